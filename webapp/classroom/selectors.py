@@ -1,0 +1,145 @@
+"""What a student may reach, and what their home page lists."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from lessons.content.models import Asset, Lesson
+from lessons.learner.models import Attempt
+from webapp.accounts.models import Classroom, Membership, User
+from webapp.accounts.selectors import get_joined_classes, get_teacher_names
+from webapp.classroom.models import StudySession
+
+
+@dataclass(frozen=True)
+class LessonLink:
+    """A lesson on the home page: where it is and how far the student got."""
+
+    title: str
+    url: str
+    minutes: int
+    state: str
+
+
+@dataclass(frozen=True)
+class UnitLinks:
+    """A unit's lessons."""
+
+    title: str
+    lessons: list[LessonLink]
+
+
+@dataclass(frozen=True)
+class CourseLinks:
+    """A course's units."""
+
+    title: str
+    summary: str
+    units: list[UnitLinks]
+
+
+@dataclass(frozen=True)
+class ClassLinks:
+    """A class with what there is to study in it."""
+
+    name: str
+    teacher: str
+    courses: list[CourseLinks]
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Where the student was last."""
+
+    title: str
+    url: str
+    where: str
+
+
+def get_reachable_lessons(*, user: User, classroom_id: int) -> QuerySet[Lesson]:
+    """Lessons that this person may study in this class: its courses' lessons, when they are in it."""
+    member = Membership.objects.filter(user=user, classroom_id=classroom_id)
+    return Lesson.objects.filter(
+        Exists(member), retired=False, course__classrooms=classroom_id
+    ).select_related("course", "unit")
+
+
+def get_own_session(*, user: User, session_id: UUID) -> StudySession | None:
+    """The study session, when it is this person's and they are still in its class."""
+    member = Membership.objects.filter(user=user, classroom=OuterRef("classroom"))
+    return (
+        StudySession.objects.filter(Exists(member), pk=session_id, student=user)
+        .select_related("lesson__course", "lesson__unit", "classroom")
+        .first()
+    )
+
+
+def get_reachable_asset(*, user: User, course_slug: str, name: str) -> Asset | None:
+    """A course's file, when the course is studied or taught in one of this person's classes."""
+    member = Membership.objects.filter(user=user, classroom__courses=OuterRef("course"))
+    return Asset.objects.filter(Exists(member), course__slug=course_slug, name=name).first()
+
+
+def get_latest_attempts(session_id: UUID) -> dict[int, Attempt]:
+    """The latest answer to each exercise in this session, by the block's primary key. One query."""
+    attempts = Attempt.objects.filter(session=session_id).order_by("at", "pk")
+    return {attempt.block_id: attempt for attempt in attempts}
+
+
+def get_solved_blocks(session_id: UUID) -> set[str]:
+    """Keys of the exercises answered rightly in this session."""
+    return set(Attempt.objects.filter(session=session_id, correct=True).values_list("block__key", flat=True))
+
+
+def lesson_url(classroom_id: int, lesson_id: int) -> str:
+    """Address of a lesson in a class."""
+    return reverse("classroom:lesson", args=[classroom_id, lesson_id])
+
+
+def get_home(user: User) -> tuple[list[ClassLinks], Resume | None]:
+    """The student's classes with their lessons, and where they were last."""
+    sessions = StudySession.objects.filter(student=user).select_related("lesson__unit", "classroom")
+    latest = sessions.filter(finished_at=None).order_by("-last_seen_at").first()
+    states: dict[tuple[int, int], str] = {}
+    for classroom_id, lesson_id, finished in sessions.values_list("classroom_id", "lesson_id", "finished_at"):
+        if states.get((classroom_id, lesson_id)) != "done":
+            states[classroom_id, lesson_id] = "done" if finished else "started"
+    classes = [_class_links(classroom, states) for classroom in get_joined_classes(user)]
+    return classes, _resume(latest)
+
+
+def _resume(session: StudySession | None) -> Resume | None:
+    if session is None or session.lesson.retired:
+        return None
+    url = lesson_url(session.classroom_id, session.lesson_id)
+    return Resume(session.lesson.title, url, f"{session.classroom.name} · {session.lesson.unit.title}")
+
+
+def _class_links(classroom: Classroom, states: dict[tuple[int, int], str]) -> ClassLinks:
+    courses = [
+        CourseLinks(
+            title=course.title,
+            summary=course.summary,
+            units=[
+                UnitLinks(
+                    unit.title,
+                    [
+                        LessonLink(
+                            lesson.title,
+                            lesson_url(classroom.pk, lesson.pk),
+                            lesson.minutes,
+                            states.get((classroom.pk, lesson.pk), "todo"),
+                        )
+                        for lesson in unit.lessons.all()
+                        if not lesson.retired
+                    ],
+                )
+                for unit in course.units.all()
+                if not unit.retired
+            ],
+        )
+        for course in classroom.courses.all()
+    ]
+    return ClassLinks(classroom.name, ", ".join(get_teacher_names(classroom)), courses)

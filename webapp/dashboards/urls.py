@@ -1,0 +1,9 @@
+from django.urls import path
+
+from webapp.dashboards import views
+
+app_name = "dashboards"
+urlpatterns = [
+    path("", views.classes, name="classes"),
+    path("<int:classroom_id>/", views.live, name="live"),
+]

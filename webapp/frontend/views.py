@@ -1,0 +1,34 @@
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from webapp.accounts.models import User
+from webapp.frontend.demo import DEMO_ACCOUNTS
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page; whoever is signed in goes on to their own."""
+    if not request.user.is_authenticated:
+        accounts = DEMO_ACCOUNTS if settings.ATTUNE_DEMO else []
+        return render(request, "home.html", {"demo_accounts": accounts})
+    if request.user.role == User.Role.TEACHER:
+        return redirect("dashboards:classes")
+    if request.user.role == User.Role.ADMIN:
+        return redirect("admin:index")
+    return redirect("classroom:home")
+
+
+@require_GET
+def health(_: HttpRequest) -> JsonResponse:
+    """Whether this process can serve: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """A form that was open too long, or sent from another site."""
+    return render(request, "csrf_failure.html", status=403)

@@ -1,0 +1,164 @@
+"""The camera topic of a study socket: consent, credits, frames in, estimates out."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from attention_model.estimator import AttentionStream, Estimate
+from attention_model.frames import FrameHeader, FrameRefused, parse_frame
+from attention_model.pipeline import Observation, Roi
+from attention_model.service.client import InferenceClient, WorkerUnavailable
+from webapp.live.rate import Load, choose_fps
+from webapp.live.refusal import Refused
+
+CREDITS = 1  # frames a page may have on their way: the newest wins, nothing queues
+RETRY_SECONDS = 0.5  # how long a page waits for its credit while the worker is away
+
+LOAD = Load()
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+WORDS = {
+    "consent_withdrawn": "The camera is off, as you chose. The lesson goes on.",
+    "no_consent": "The camera stays off until you choose it on the Camera page.",
+    "user": "The camera is off. The lesson goes on.",
+    "denied": "The browser did not give access to a camera. The lesson goes on without it.",
+    "missing": "No camera was found. The lesson goes on without it.",
+    "unplugged": "The camera went away. The lesson goes on without it.",
+}
+
+
+class Camera:
+    """One student's stream. Frames pass through memory only and are let go as soon as they are judged."""
+
+    def __init__(self, *, send: Send, client: InferenceClient, on_estimate: Callable[[Estimate], None]) -> None:
+        self.send = send
+        self.client = client
+        self.on_estimate = on_estimate
+        self.level = "behaviour"
+        self.on = False
+        self.paused = False
+        self.credits = 0
+        self.stopped_because = "user"
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self, level: str) -> None:
+        """Opens the stream at `level`. Raises Refused when nothing above behaviour was agreed to."""
+        if level == "behaviour":
+            raise Refused("no_consent", WORDS["no_consent"])
+        self.level = level
+        self.on, self.paused = True, False
+        self.credits = CREDITS
+        self.started_at = time.monotonic()
+        self.stream = AttentionStream(level)
+        self.roi: Roi | None = None
+        await self.tell()
+
+    async def pause(self, *, paused: bool) -> None:
+        """Holds the stream, or lets it go on."""
+        if not self.on:
+            raise Refused("camera_off", "The camera is off.")
+        self.paused = paused
+        self.credits = 0 if paused else CREDITS
+        await self.tell()
+
+    async def stop(self, reason: str) -> None:
+        """Closes the stream and says why. What is still on its way is dropped, not judged."""
+        self.on, self.paused, self.credits = False, False, 0
+        self.stopped_because = reason if reason in WORDS else "user"
+        self.drop()
+        await self.tell()
+
+    def drop(self) -> None:
+        """Lets go of whatever is on its way."""
+        self.on = False
+        for task in self._tasks:
+            task.cancel()
+
+    async def follow_consent(self, level: str) -> None:
+        """Obeys a changed choice: off at once, or on at the new level."""
+        if not self.on or level == self.level:
+            return
+        if level == "behaviour":
+            await self.stop("consent_withdrawn")
+        else:
+            await self.start(level)
+
+    async def tell(self) -> None:
+        """Tells the page how the camera stands."""
+        reason = None if self.on else self.stopped_because
+        await self.send(
+            {
+                "type": "camera.state",
+                "on": self.on,
+                "paused": self.paused,
+                "level": self.level,
+                "fps": self.fps if self.on else 0,
+                "credits": self.credits,
+                "reason": reason,
+                "message": WORDS[reason] if reason else None,
+            }
+        )
+
+    @property
+    def fps(self) -> float:
+        """Frames a second this page may send now."""
+        return round(choose_fps(streaming_seconds=time.monotonic() - self.started_at, load=LOAD), 2)
+
+    def take(self, message: bytes) -> None:
+        """Takes one binary message; raises Refused at once, or answers later with exactly one event."""
+        if not self.on:
+            raise Refused("camera_off", WORDS[self.stopped_because])
+        if self.paused:
+            raise Refused("camera_paused", "The camera is paused.")
+        if self.credits < 1:
+            raise Refused("no_credit", "The page sent a picture before the last one was looked at.")
+        header, jpeg = parse_frame(message)
+        self.credits -= 1
+        task = asyncio.create_task(self._judge(header, jpeg))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _judge(self, header: FrameHeader, jpeg: bytes) -> None:
+        sent_at = time.monotonic()
+        try:
+            observation = await self.client.observe(jpeg, roi=self.roi, level=self.level)
+        except FrameRefused as error:
+            await self._give_credit(Refused(error.code, str(error)).event(seq=header.seq))
+        except WorkerUnavailable:
+            self.roi = None
+            await asyncio.sleep(RETRY_SECONDS)
+            event = Refused("worker_unavailable", "The camera rests for a moment; the lesson goes on.").event(seq=header.seq)
+            await self._give_credit(event)
+        else:
+            now = time.monotonic()
+            LOAD.note((now - sent_at) * 1000)
+            await self._answer(header, observation, now)
+
+    async def _answer(self, header: FrameHeader, observation: Observation, now: float) -> None:
+        self.roi = observation.roi
+        estimate = self.stream.update(observation, now)
+        self.on_estimate(estimate)
+        await self._give_credit(
+            {
+                "type": "estimate",
+                "seq": header.seq,
+                "focus": _rounded(estimate.focus),
+                "confusion": _rounded(estimate.confusion),
+                "face": estimate.face,
+                "coach": estimate.coach,
+                "evidence": estimate.evidence,
+                "fps": self.fps,
+            }
+        )
+
+    async def _give_credit(self, event: dict[str, Any]) -> None:
+        if self.on and not self.paused:
+            self.credits = min(CREDITS, self.credits + 1)
+            event["credits"] = 1
+        await self.send(event)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)

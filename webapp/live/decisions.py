@@ -1,0 +1,101 @@
+"""The decision topic: carrying out what the engine decides, and what the student makes of it."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from lessons.adaptation.models import DecisionRecord
+from lessons.adaptation.selectors import decision_of
+from lessons.adaptation.state import RESPONSES, Decision, Response
+from webapp.classroom.changes import Plan
+from webapp.classroom.pages import status_of
+from webapp.dashboards.selectors import change_row
+from webapp.live import store
+from webapp.live.fields import read_key, read_text
+from webapp.live.reading import session_of
+from webapp.live.refusal import Refused
+from webapp.live.study import Study
+
+if TYPE_CHECKING:
+    from webapp.live.study_consumer import StudyConsumer
+
+
+async def carry_out(consumer: "StudyConsumer", study: Study, decision: Decision, plan: Plan) -> None:
+    """Logs a decision, tells the page, and tells the class in neutral words."""
+    record = await store.record_decision(study, decision, plan)
+    await consumer.tell(
+        {
+            "type": "decision",
+            "id": decision.id,
+            "action": decision.action,
+            "mode": decision.mode,
+            "status": "shown",
+            "words": decision.words,
+            "why": list(decision.why),
+            "rule_title": decision.rule_title,
+            "target": plan.target,
+            "change": plan.change,
+        }
+    )
+    await tell_class(consumer, study, record, "shown")
+
+
+async def tell_class(consumer: "StudyConsumer", study: Study, record: DecisionRecord, status: str) -> None:
+    """Sends a change, or its new status, to everyone who watches the class."""
+    row = change_row(
+        decision_id=record.pk,
+        student_id=study.student_id,
+        name=study.student_name,
+        action=record.action,
+        level=record.plan["change"].get("level", ""),
+        status=status,
+        at=record.at,
+    )
+    await consumer.tell_class(study, {"type": "change", **row})
+
+
+async def respond(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
+    """decision.respond {decision, response}: undo, bring back, not helpful, or yes please."""
+    study = session_of(consumer)
+    response = _read_response(data)
+    try:
+        identity = UUID(read_text(data, "decision"))
+    except ValueError as error:
+        raise Refused("unknown_decision", "This change is not part of this lesson.") from error
+    found = await store.find_decision(study, identity)
+    if found is None:
+        raise Refused("unknown_decision", "This change is not part of this lesson.")
+    record = found.record
+    before = status_of(record.mode, found.response)
+    after = status_of(record.mode, response)
+    change = _change_between(record, before, after)
+    if await store.record_response(record, response, read_key(data)):
+        study.responded(decision_of(record), response, change)
+        await store.save_page(study)
+        await tell_class(consumer, study, record, after)
+    await consumer.tell({"type": "decision.status", "id": str(record.pk), "status": after, "change": change})
+    return {"change": change}
+
+
+def _read_response(data: dict[str, Any]) -> Response:
+    text = read_text(data, "response")
+    for response in RESPONSES:
+        if response == text:
+            return response
+    raise Refused("bad_message", "Attune does not know this answer to a change. Reload the page.")
+
+
+def _change_between(record: DecisionRecord, before: str, after: str) -> dict[str, Any] | None:
+    """What the page must change when a decision's status goes from one to the other; None for nothing."""
+    was, is_now = (_in_force(record.mode, status) for status in (before, after))
+    if was == is_now:
+        return None
+    found: dict[str, Any] = record.plan["change" if is_now else "undo"]
+    return found
+
+
+def _in_force(mode: str, status: str) -> bool:
+    """Whether a decision's change is on the page: an applied one until it is taken back, an offer once accepted."""
+    return status == "accepted" or (status == "shown" and mode == "apply")
+
+
+COMMANDS = {"decision.respond": respond}

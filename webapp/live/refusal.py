@@ -1,0 +1,13 @@
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818 - it is a refusal, not an error of ours
+    """A command that is not carried out. `code` is for programs, the message for the person at the page."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    def event(self, key: str | None = None, **extra: Any) -> dict[str, Any]:
+        """The message that tells the page."""
+        return {"type": "refused", "key": key, "code": self.code, "message": str(self), **extra}

@@ -1,0 +1,170 @@
+"""One connected student: what they did, what was estimated, and what follows from both."""
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from attention_model.estimator import Estimate
+from lessons.adaptation.behaviour import Behaviour
+from lessons.adaptation.engine import respond, step
+from lessons.adaptation.rules import RuleSet
+from lessons.adaptation.snapshots import take_snapshot
+from lessons.adaptation.state import Decision, EngineState, Response, Snapshot
+from lessons.content.levels import Level, level_of
+from lessons.content.selectors import BlockFacts
+from webapp.classroom.changes import Change, PageState, Plan, apply_change, plan_change
+from webapp.classroom.models import AttentionSample, StudySession
+from webapp.classroom.outline import Outline
+from webapp.classroom.services import Checkpoint
+from webapp.live.standing import Standing, describe_standing
+
+ESTIMATE_LIVES_SECONDS = 5.0  # after that nothing is known: the camera rests, is off, or the worker is away
+
+
+@dataclass
+class Mean:
+    """Estimates since the last checkpoint. What is unknown does not count towards a mean."""
+
+    since: float
+    focus: list[float] = field(default_factory=list)
+    confusion: list[float] = field(default_factory=list)
+    known: list[float] = field(default_factory=list)
+
+    def add(self, estimate: Estimate) -> None:
+        """Takes in one estimate."""
+        if estimate.focus is not None:
+            self.focus.append(estimate.focus)
+        if estimate.confusion is not None:
+            self.confusion.append(estimate.confusion)
+        self.known.append(estimate.known_share)
+
+    def sample(self, session_id: UUID, at: float) -> AttentionSample | None:
+        """The row to store; None when no frame came."""
+        if not self.known:
+            return None
+        return AttentionSample(
+            session_id=session_id,
+            at=timezone.now(),
+            seconds=at - self.since,
+            focus=_mean(self.focus),
+            confusion=_mean(self.confusion),
+            known_share=sum(self.known) / len(self.known),
+        )
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+class Study:
+    """State of one study session while its page is open. It only thinks: the consumer stores and sends."""
+
+    def __init__(self, session: StudySession, outline: Outline, rules: RuleSet, solved: set[str]) -> None:
+        self.session_id: UUID = session.pk
+        self.student_id: int = session.student_id
+        self.classroom_id: int = session.classroom_id
+        self.lesson_id: int = session.lesson_id
+        self.student_name: str = session.student.name
+        self.lesson_title: str = session.lesson.title
+        self.class_cap: str = session.classroom.sensing_cap
+        self.outline = outline
+        self.rules = rules
+        self.solved = solved
+        self.page = PageState(session.difficulty, session.captions_on, session.levels, session.inserted)
+        stored = session.engine_state
+        self.engine = EngineState.from_json(stored) if stored else EngineState(session=session.pk)
+        self.behaviour = Behaviour.from_json(session.behaviour)
+        self.current = self.behaviour.block if outline.find(self.behaviour.block or "") else None
+        self.opened_at = time.time()
+        self.mean = Mean(self.opened_at)
+        self._estimate: Estimate | None = None
+        self._estimated_at = 0.0
+
+    def enter(self, block: BlockFacts, at: float) -> None:
+        """The student reads this block now."""
+        self.behaviour = self.behaviour.enter_block(block.key, expected_s=block.seconds, at=at)
+        if self.outline.position(block.key) >= 0:  # an extra block is read as part of the one it stands after
+            self.current = block.key
+
+    def answered(self, key: str, *, correct: bool) -> None:
+        """An answer to an exercise was marked."""
+        self.behaviour = self.behaviour.answer(item=key, correct=correct)
+        if correct:
+            self.solved.add(key)
+
+    def show(self, page: PageState) -> None:
+        """The page is like this now, whoever changed it."""
+        self.page = page
+        self.behaviour = self.behaviour.captions(on=page.captions_on).step_difficulty(to=page.difficulty)
+
+    def set_captions(self, *, on: bool) -> None:
+        """The student switched captions with the player's own button."""
+        self.show(replace(self.page, captions_on=on))
+
+    def estimated(self, estimate: Estimate) -> None:
+        """Takes in what the camera tells."""
+        self._estimate = estimate
+        self._estimated_at = time.time()
+        self.mean.add(estimate)
+
+    def snapshot(self, at: float) -> Snapshot:
+        """All that is known at this moment."""
+        known = self._estimate if at - self._estimated_at < ESTIMATE_LIVES_SECONDS else None
+        return take_snapshot(
+            at=at,
+            behaviour=self.behaviour,
+            facts=self.outline.find(self.current or ""),
+            brought=self.page.inserted,
+            focus=known.focus if known else None,
+            confusion=known.confusion if known else None,
+            known_share=known.known_share if known else None,
+        )
+
+    def advance(self) -> list[tuple[Decision, Plan]]:
+        """Lets the engine look at this moment; returns what it decided and what that changes."""
+        decisions, self.engine = step(self.rules, self.snapshot(time.time()), self.engine)
+        planned = []
+        for decision in decisions:
+            plan = self._plan(decision)
+            if plan is None:
+                continue  # nothing left to change: everything ahead is at that level already
+            if decision.mode == "apply":
+                self.show(apply_change(self.page, plan.change))
+            planned.append((decision, plan))
+        return planned
+
+    def _plan(self, decision: Decision) -> Plan | None:
+        return plan_change(
+            action=decision.action,
+            params=decision.params,
+            outline=self.outline,
+            page=self.page,
+            current=self.current or "",
+            solved=self.solved,
+        )
+
+    def responded(self, decision: Decision, response: Response, change: Change | None) -> None:
+        """The student answered a decision: the page and the engine's patience follow."""
+        if change:
+            self.show(apply_change(self.page, change))
+        self.engine = respond(self.engine, decision, response, time.time())
+
+    def standing(self, at: float) -> Standing:
+        """How the student stands, in words for both sides."""
+        return describe_standing(self.snapshot(at).values, seconds_here=at - self.opened_at)
+
+    @property
+    def level(self) -> Level:
+        """Name of the difficulty the page is at."""
+        return level_of(self.page.difficulty)
+
+    def checkpoint(self) -> Checkpoint:
+        """What to store now; starts a new mean."""
+        at = time.time()
+        standing = self.standing(at)
+        sample = self.mean.sample(self.session_id, at)
+        self.mean = Mean(at)
+        return Checkpoint(self.engine.to_json(), self.behaviour.to_json(), standing.state, standing.words, sample)

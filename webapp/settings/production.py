@@ -1,0 +1,51 @@
+"""A school's own servers: Postgres, Redis or Valkey, TLS in front. Every secret comes from the environment."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from webapp.settings import _engines
+from webapp.settings.base import *  # noqa: F403 - settings files extend one another
+
+
+def _required(name: str) -> str:
+    """The variable `name`, or the content of the file that `name`_FILE points to."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    if value := os.environ.get(name):
+        return value
+    raise ImproperlyConfigured(f"Set {name} (or {name}_FILE) in the environment.")
+
+
+SECRET_KEY = _required("ATTUNE_SECRET_KEY")
+ALLOWED_HOSTS = _required("ATTUNE_HOSTS").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": os.environ.get("ATTUNE_DB_NAME", "attune"),
+        "USER": os.environ.get("ATTUNE_DB_USER", "attune"),
+        "PASSWORD": _required("ATTUNE_DB_PASSWORD"),
+        "HOST": os.environ.get("ATTUNE_DB_HOST", "localhost"),
+        "PORT": os.environ.get("ATTUNE_DB_PORT", "5432"),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+    },
+}
+
+_REDIS = _required("ATTUNE_REDIS_URL")
+CHANNEL_LAYERS = _engines.channel_layers(_REDIS)
+CACHES = _engines.caches(_REDIS)
+CELERY_BROKER_URL = _engines.broker(_REDIS)
+
+STATIC_ROOT = Path(os.environ.get("ATTUNE_STATIC_ROOT", "/srv/attune/static"))
+MEDIA_ROOT = Path(os.environ.get("ATTUNE_MEDIA_ROOT", "/srv/attune/media"))
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the proxy sets it and strips what clients send
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,22 @@
+"""For tests that stay inside one process. Tests of running servers use the embedded settings."""
+
+from webapp.settings.base import *  # noqa: F403 - settings files extend one another
+
+SECRET_KEY = "not a secret: tests only"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost"]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ":memory:",
+        "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+    },
+}
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; never outside tests
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,71 @@
+import fcntl
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from webapp.frontend.demo import DEMO_ACCOUNTS
+from webapp.supervisor.ports import PortTaken, choose_port
+from webapp.supervisor.programs import Place, programs
+from webapp.supervisor.supervise import StartFailed, Stopped, Supervisor
+
+DEFAULT_PORT = 8000
+
+
+class Command(BaseCommand):
+    help = "Starts the whole site on this machine: Valkey, inference, background worker and web server."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+        parser.add_argument("--port", type=int, help=f"exactly this port (default: the first free one from {DEFAULT_PORT})")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        home = Path(settings.ATTUNE_HOME)
+        try:
+            port = choose_port(options["host"], options["port"] or DEFAULT_PORT, exact=options["port"] is not None)
+        except PortTaken as error:
+            raise CommandError(str(error)) from error
+        # Unix socket paths end at about 100 characters, so they cannot stand below a deep checkout.
+        with _only_once(home), tempfile.TemporaryDirectory(prefix="attune-", ignore_cleanup_errors=True) as sockets:
+            self._run(Place(home, Path(sockets), options["host"], port))
+        self.stdout.write("\nAttune has stopped.")
+
+    def _run(self, place: Place) -> None:
+        supervisor = Supervisor(
+            sockets=place.sockets, logs=place.home / "log", environment=place.environment, say=self.stdout.write
+        )
+        try:
+            with supervisor:
+                self.stdout.write("Attune is starting …")
+                supervisor.start(programs(place, sensing_cap=settings.ATTUNE_SENSING_CAP))
+                self._greet(place)
+                supervisor.watch()
+        except Stopped:
+            return
+        except StartFailed as error:
+            raise CommandError(str(error)) from error
+
+    def _greet(self, place: Place) -> None:
+        self.stdout.write(f"\nAttune is ready:  {place.url}\n")
+        if settings.ATTUNE_DEMO:
+            self.stdout.write("\nSign in as        user name   password")
+            for account in DEMO_ACCOUNTS:
+                self.stdout.write(f"  {account.role:<15} {account.username:<11} {account.password}")
+        self.stdout.write("\nCtrl-C stops it.\n")
+        self.stdout.flush()
+
+
+@contextmanager
+def _only_once(home: Path) -> Iterator[None]:
+    """Two runs over the same data would each believe they alone look after it."""
+    with (home / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(f"Attune is already running on the data in {home}.") from error
+        yield

@@ -1,0 +1,142 @@
+"""Starts processes, keeps them running, and leaves nothing behind."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+
+from webapp.supervisor.programs import Program
+from webapp.supervisor.reaper import end_groups
+
+READY_SECONDS = 60.0
+POLL_SECONDS = 0.05
+BACK_OFF_START = 0.5
+BACK_OFF_LIMIT = 30.0
+STEADY_SECONDS = 60.0  # a process that lived this long is restarted without waiting
+
+
+class StartFailed(RuntimeError):
+    """A process did not become ready; the message says which, and where its log is."""
+
+
+class Stopped(Exception):
+    """Somebody asked the site to stop."""
+
+
+class Child:
+    """One running program with its log."""
+
+    def __init__(self, program: Program, log: Path, environment: Mapping[str, str]) -> None:
+        self.program = program
+        self.log = log
+        self.environment = environment
+        self.back_off = BACK_OFF_START
+        self.restart_at: float | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Starts the program in a process group of its own, so that Ctrl-C reaches the supervisor only."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - the commands are ours
+                self.program.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **self.environment},
+                start_new_session=True,
+            )
+        self.started_at = time.monotonic()
+        self.restart_at = None
+
+    @property
+    def group(self) -> int:
+        """Its process group, which its own children share."""
+        return self.process.pid
+
+
+class Supervisor:
+    """Runs programs until a signal comes. Use as a context manager: leaving it ends every one of them."""
+
+    def __init__(self, *, sockets: Path, logs: Path, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+        self.logs = logs
+        self.environment = environment
+        self.say = say
+        self.children: list[Child] = []
+        self._stopping = False
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self._reaper = subprocess.Popen(  # noqa: S603 - our own module
+            (sys.executable, "-m", "webapp.supervisor.reaper", str(sockets)), stdin=subprocess.PIPE, start_new_session=True
+        )
+
+    def __enter__(self) -> "Supervisor":
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        return self
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True  # raising from here could lose a child that is just being started
+
+    def __exit__(self, *_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
+        for child in reversed(self.children):
+            end_groups({child.group})
+            child.process.wait()
+        if self._reaper.stdin:
+            self._reaper.stdin.close()
+        self._reaper.wait()
+
+    def start(self, programs: Sequence[Program]) -> None:
+        """Starts each program once the one before it is ready. Raises StartFailed."""
+        for program in programs:
+            log = self.logs / f"{program.name}.log"
+            log.write_bytes(b"")
+            child = Child(program, log, self.environment)
+            self.children.append(child)
+            self._tell_reaper("+", child)
+            self._await_ready(child)
+
+    def watch(self) -> None:
+        """Restarts what ends, waiting longer each time, until Stopped is raised."""
+        while True:
+            self._pause()
+            for child in self.children:
+                self._look_after(child)
+
+    def _await_ready(self, child: Child) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not child.program.ready():
+            if child.process.poll() is not None:
+                raise StartFailed(f"“{child.program.name}” stopped while starting. Its log: {child.log}")
+            if time.monotonic() > deadline:
+                raise StartFailed(f"“{child.program.name}” is not ready after {READY_SECONDS:.0f} s. Its log: {child.log}")
+            self._pause()
+
+    def _pause(self) -> None:
+        if self._stopping:
+            raise Stopped
+        time.sleep(POLL_SECONDS)
+
+    def _look_after(self, child: Child) -> None:
+        now = time.monotonic()
+        if child.restart_at is not None:
+            if now >= child.restart_at:
+                child.start()
+                self._tell_reaper("+", child)
+        elif child.process.poll() is not None:
+            self._tell_reaper("-", child)
+            child.back_off = BACK_OFF_START if now - child.started_at > STEADY_SECONDS else child.back_off
+            child.restart_at = now + child.back_off
+            self.say(f"“{child.program.name}” ended ({child.process.returncode}); starting it again. Log: {child.log}")
+            child.back_off = min(child.back_off * 2, BACK_OFF_LIMIT)
+
+    def _tell_reaper(self, sign: str, child: Child) -> None:
+        if self._reaper.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self._reaper.stdin.write(f"{sign}{child.group}\n".encode())
+                self._reaper.stdin.flush()
