@@ -47,28 +47,28 @@ async def stream_frames(
     async with connect(url, additional_headers=headers, compression=None) as socket:
         await asyncio.sleep(delay)
         await socket.send(json.dumps({"type": "camera.start", "source": "sample", "key": str(uuid4())}))
-        credits = asyncio.Semaphore(0)
+        credit = asyncio.Semaphore(0)
         sent_at: dict[int, float] = {}
-        listener = asyncio.create_task(_listen(socket, result, credits, sent_at))
-        await asyncio.wait_for(credits.acquire(), ANSWER_SECONDS)
+        listener = asyncio.create_task(_listen(socket, result, credit, sent_at))
+        await asyncio.wait_for(credit.acquire(), ANSWER_SECONDS)
         end = time.monotonic() + seconds
         due = time.monotonic()
         has_credit = True
         while time.monotonic() < end:
             due += 1 / fps
             await asyncio.sleep(max(0.0, due - time.monotonic()))
-            if not has_credit and credits.locked():
+            if not has_credit and credit.locked():
                 result.skipped += 1  # the answer is not back yet: the newest frame wins, this one is not sent
                 continue
             if not has_credit:
-                await credits.acquire()
+                await credit.acquire()
             message = pack_frame(FrameHeader(seq=result.sent, captured_ms=0), frames[result.sent % len(frames)])
             sent_at[result.sent] = time.perf_counter()
             result.sent += 1
             has_credit = False
             await socket.send(message)
         deadline = time.monotonic() + ANSWER_SECONDS
-        while sent_at and time.monotonic() < deadline:
+        while sent_at and time.monotonic() < deadline:  # noqa: ASYNC110 - the last second of a benchmark
             await asyncio.sleep(0.02)
         result.alive = not listener.done()
         listener.cancel()
@@ -76,7 +76,7 @@ async def stream_frames(
 
 
 async def _listen(
-    socket: ClientConnection, result: Stream, credits: asyncio.Semaphore, sent_at: dict[int, float]
+    socket: ClientConnection, result: Stream, credit: asyncio.Semaphore, sent_at: dict[int, float]
 ) -> None:
     async for message in socket:
         event: dict[str, Any] = json.loads(message)
@@ -87,7 +87,7 @@ async def _listen(
             result.refused += 1
             sent_at.pop(event.get("seq", -1), None)
         for _ in range(event.get("credits", 0)):
-            credits.release()
+            credit.release()
 
 
 async def measure(site: Site, *, students: int, fps: float, seconds: float) -> dict[str, Any]:

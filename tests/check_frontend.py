@@ -23,14 +23,20 @@ def main() -> int:
         subprocess.run(["make", "--no-print-directory", "frontend"], cwd=ROOT, check=True)
         different = _differences(before, BUILT)
     if different:
-        print("These files differ from what their sources build to; run `make frontend` and commit:", *different, sep="\n  ")
+        print(
+            "These files differ from what their sources build to; run `make frontend` and commit:",
+            *different,
+            sep="\n  ",
+        )
         return 1
     print("The front-end bundle is what its sources build to.")
     return 0
 
 
 def _differences(before: Path, after: Path) -> list[str]:
-    names = {file.relative_to(root).as_posix() for root in (before, after) for file in root.rglob("*") if file.is_file()}
+    names = {
+        file.relative_to(root).as_posix() for root in (before, after) for file in root.rglob("*") if file.is_file()
+    }
     return sorted(
         name
         for name in names

@@ -1,4 +1,4 @@
-"""Makes sure that there is a Chromium for the browser tests: Debian's package where apt is, Playwright's own elsewhere."""
+"""Makes sure that there is a Chromium for the browser tests: Debian's package, or else Playwright's own."""
 
 import os
 import shutil

@@ -5,7 +5,7 @@ from webapp.accounts.models import Classroom, Membership, User
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     """Stock user pages with the role beside the name."""
 
     list_display = ("username", "name", "role", "is_active")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from lessons.content.levels import LEVELS, level_of
 from webapp.accounts.forms import JoinForm
@@ -27,7 +27,7 @@ from webapp.consent.selectors import get_sensing_level
 from webapp.frontend.http import PersonRequest
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: PersonRequest) -> HttpResponse:
     """The student's own page: go on, or choose a lesson."""
@@ -47,7 +47,7 @@ def join(request: PersonRequest) -> HttpResponse:
     return render(request, "classroom/join.html", {"form": form}, status=400 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @login_required
 def lesson(request: PersonRequest, classroom_id: int, lesson_id: int) -> HttpResponse:
     """A lesson, open for study."""
@@ -116,21 +116,22 @@ def _config(session: StudySession, level: str, path: str) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def block(request: PersonRequest, session_id: UUID, key: str) -> HttpResponse:
     """One block of an open lesson at a level: what the page swaps in."""
     session = get_own_session(user=request.user, session_id=session_id)
-    level = request.GET.get("level", "standard")
-    if session is None or level not in LEVELS:
-        raise Http404("no such session of this person")
-    view = pages.block_view(session, key, level)  # type: ignore[arg-type] - checked against LEVELS just above
+    wanted = request.GET.get("level", "standard")
+    level = next((level for level in LEVELS if level == wanted), None)
+    if session is None or level is None:
+        raise Http404("no such session of this person, or no such level")
+    view = pages.block_view(session, key, level)
     if view is None:
         raise Http404("no such block in this lesson")
     return render(request, "classroom/blocks/_block.html", {"block": view})
 
 
-@require_GET
+@require_safe
 @login_required
 def asset(request: PersonRequest, course_slug: str, name: str) -> HttpResponseBase:
     """A film, picture or caption file of a course that this person studies or teaches."""

@@ -3,7 +3,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from webapp.accounts.models import SensingLevel
 from webapp.consent.forms import ConsentForm
@@ -44,7 +44,7 @@ def withdraw(request: PersonRequest) -> HttpResponse:
     return redirect("consent:choice")
 
 
-@require_GET
+@require_safe
 def what_the_camera_does(request: PersonRequest) -> HttpResponse:
     """The plain-language page, for everyone, signed in or not."""
     return render(request, "consent/what_the_camera_does.html")

@@ -20,7 +20,7 @@ LEVELS = {
         value="behaviour",
         title="No camera",
         text="The lesson goes by what you do: answers, pages you return to, help you ask for.",
-        quiet="Nothing is missing from the lessons, and your choice is not shown to the class or on the teacher’s page.",
+        quiet="Nothing is missing from the lessons. Your choice is shown neither to the class nor to your teacher.",
     ),
     SensingLevel.GAZE: LevelWords(
         value="gaze",
@@ -50,7 +50,9 @@ def kept_rows(*, estimate_days: int, consent_days: int) -> list[KeptRow]:
     """What is kept, for how long, and who sees it."""
     return [
         KeptRow("Camera pictures", "Not kept at all", "Nobody"),
-        KeptRow("Estimates of focus and of being stuck", f"{estimate_days} days", "You and your teacher, in the same words"),
+        KeptRow(
+            "Estimates of focus and of being stuck", f"{estimate_days} days", "You and your teacher, in the same words"
+        ),
         KeptRow("Your answers", "As long as you have an account", "You and your teacher"),
         KeptRow("What the lesson changed, and why", "As long as you have an account", "You and your teacher"),
         KeptRow("This choice", f"Until you change it, at most {consent_days} days", "You and the school"),

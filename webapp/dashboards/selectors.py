@@ -80,7 +80,13 @@ def _latest_sessions(classroom: Classroom) -> dict[int, StudySession]:
 def _row(student: User, session: StudySession | None) -> dict[str, Any]:
     if session is None:
         return student_row(
-            student_id=student.pk, name=student.name, state="unknown", words="Not here yet today.", part="", at=None, online=False
+            student_id=student.pk,
+            name=student.name,
+            state="unknown",
+            words="Not here yet today.",
+            part="",
+            at=None,
+            online=False,
         )
     online = timezone.now() - session.last_seen_at < ONLINE_FOR
     words = session.standing_words if online else "Left the lesson. Their place is kept."

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from webapp.accounts.models import Classroom
 from webapp.accounts.selectors import get_taught_classes
@@ -23,7 +23,7 @@ class ClassRow:
     courses: list[str]
 
 
-@require_GET
+@require_safe
 @login_required
 def classes(request: PersonRequest) -> HttpResponse:
     """The classes this person teaches."""
@@ -31,7 +31,7 @@ def classes(request: PersonRequest) -> HttpResponse:
         ClassRow(
             name=classroom.name,
             join_code=classroom.join_code,
-            students=classroom.students,  # type: ignore[attr-defined] - annotated by the selector
+            students=classroom.students,
             url=reverse("dashboards:live", args=[classroom.pk]),
             courses=[course.title for course in classroom.courses.all()],
         )
@@ -40,7 +40,7 @@ def classes(request: PersonRequest) -> HttpResponse:
     return render(request, "dashboards/classes.html", {"classes": rows})
 
 
-@require_GET
+@require_safe
 @login_required
 def live(request: PersonRequest, classroom_id: int) -> HttpResponse:
     """A class as it is now; the page then follows by socket."""

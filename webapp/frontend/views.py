@@ -2,13 +2,13 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from webapp.accounts.models import User
 from webapp.frontend.demo import DEMO_ACCOUNTS
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page; whoever is signed in goes on to their own."""
     if not request.user.is_authenticated:
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("classroom:home")
 
 
-@require_GET
+@require_safe
 def health(_: HttpRequest) -> JsonResponse:
     """Whether this process can serve: 200 when the database answers."""
     with connection.cursor() as cursor:

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from attention_model.estimator import AttentionStream, Estimate
-from attention_model.frames import FrameHeader, FrameRefused, parse_frame
-from attention_model.pipeline import Observation, Roi
+from attention_model.frames import FrameHeader, FrameRefused, Jpeg, parse_frame
+from attention_model.observation import Level, Observation, Roi
 from attention_model.service.client import InferenceClient, WorkerUnavailable
 from webapp.live.rate import Load, choose_fps
 from webapp.live.refusal import Refused
@@ -36,7 +36,7 @@ class Camera:
         self.send = send
         self.client = client
         self.on_estimate = on_estimate
-        self.level = "behaviour"
+        self.level: Level = "gaze"
         self.on = False
         self.paused = False
         self.credits = 0
@@ -45,13 +45,13 @@ class Camera:
 
     async def start(self, level: str) -> None:
         """Opens the stream at `level`. Raises Refused when nothing above behaviour was agreed to."""
-        if level == "behaviour":
+        if level not in {"gaze", "expression"}:
             raise Refused("no_consent", WORDS["no_consent"])
-        self.level = level
+        self.level = "expression" if level == "expression" else "gaze"
         self.on, self.paused = True, False
         self.credits = CREDITS
         self.started_at = time.monotonic()
-        self.stream = AttentionStream(level)
+        self.stream = AttentionStream(self.level)
         self.roi: Roi | None = None
         await self.tell()
 
@@ -120,7 +120,7 @@ class Camera:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _judge(self, header: FrameHeader, jpeg: bytes) -> None:
+    async def _judge(self, header: FrameHeader, jpeg: Jpeg) -> None:
         sent_at = time.monotonic()
         try:
             observation = await self.client.observe(jpeg, roi=self.roi, level=self.level)
@@ -129,7 +129,9 @@ class Camera:
         except WorkerUnavailable:
             self.roi = None
             await asyncio.sleep(RETRY_SECONDS)
-            event = Refused("worker_unavailable", "The camera rests for a moment; the lesson goes on.").event(seq=header.seq)
+            event = Refused("worker_unavailable", "The camera rests for a moment; the lesson goes on.").event(
+                seq=header.seq
+            )
             await self._give_credit(event)
         else:
             now = time.monotonic()

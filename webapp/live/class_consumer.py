@@ -1,11 +1,10 @@
 from typing import Any
 
-from channels.db import database_sync_to_async
-
 from webapp.accounts.selectors import teaches
 from webapp.dashboards.selectors import get_class_now
 from webapp.live.groups import class_group
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
+from webapp.live.threads import in_thread
 
 
 class ClassConsumer(Socket):
@@ -18,13 +17,13 @@ class ClassConsumer(Socket):
         classroom_id: int = self.scope["url_route"]["kwargs"]["classroom_id"]
         if not user.is_authenticated:
             await self.turn_away("signed_out", "Sign in again to see the class.", SIGNED_OUT)
-        elif not await database_sync_to_async(teaches)(user_id=user.pk, classroom_id=classroom_id):
+        elif not await in_thread(teaches)(user_id=user.pk, classroom_id=classroom_id):
             await self.turn_away("not_yours", "This class is taught by somebody else.", NOT_YOURS)
         else:
             self.group = class_group(classroom_id)
             await self.channel_layer.group_add(self.group, self.channel_name)
             await self.accept()
-            await self.tell({"type": "snapshot", **await database_sync_to_async(get_class_now)(classroom_id)})
+            await self.tell({"type": "snapshot", **await in_thread(get_class_now)(classroom_id)})
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - Channels' signature
         """Leaves the class's group."""

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from lessons.content.levels import LEVELS, Level
 from webapp.live.refusal import Refused
 
 MAX_SECONDS = 3600.0
@@ -42,3 +43,11 @@ def read_seconds(data: dict[str, Any], name: str = "seconds") -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         raise _wrong(name)
     return min(float(value), MAX_SECONDS)
+
+
+def read_level(text: str) -> Level:
+    """The level of difficulty with this name."""
+    for level in LEVELS:
+        if level == text:
+            return level
+    raise _wrong("level")

@@ -1,7 +1,7 @@
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - it is a refusal, not an error of ours
+class Refused(Exception):
     """A command that is not carried out. `code` is for programs, the message for the person at the page."""
 
     def __init__(self, code: str, message: str) -> None:

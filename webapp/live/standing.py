@@ -23,7 +23,9 @@ class Standing:
     words: str
 
 
-def describe_standing(signals: Mapping[str, Value], *, seconds_here: float) -> Standing:
+def describe_standing(  # noqa: PLR0911 - one return for each standing, most pressing first
+    signals: Mapping[str, Value], *, seconds_here: float
+) -> Standing:
     """The standing that follows from the signals (see lessons.adaptation.signals)."""
     wrong = int(_number(signals, "wrong_in_row"))
     hints = int(_number(signals, "hints_here"))
@@ -44,7 +46,9 @@ def describe_standing(signals: Mapping[str, Value], *, seconds_here: float) -> S
     if seconds_here < EARLY_SECONDS:
         return Standing("unknown", "Just opened the lesson; too early to say.")
     right = int(_number(signals, "correct_in_row"))
-    return Standing("well", f"{_count(right, 'right answer').capitalize()} in a row." if right >= 2 else "Moving along.")
+    return Standing(
+        "well", f"{_count(right, 'right answer').capitalize()} in a row." if right >= 2 else "Moving along."
+    )
 
 
 def _attention_is_low(signals: Mapping[str, Value]) -> bool:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,14 +27,16 @@ from webapp.classroom.outline import get_outline
 from webapp.classroom.selectors import get_solved_blocks
 from webapp.consent.selectors import get_sensing_level
 from webapp.dashboards.selectors import student_row
+from webapp.live.fields import read_level
 from webapp.live.refusal import Refused
 from webapp.live.standing import Standing
 from webapp.live.study import Study
+from webapp.live.threads import in_thread
 
 REVEAL_AFTER = 2  # from the third wrong answer on, the explanation comes too: nobody is left guessing
 
 
-@database_sync_to_async
+@in_thread
 def open_study(session_id: UUID, user_id: int) -> Study | None:
     """The study session, when it is this person's and they are still in its class."""
     session = (
@@ -48,25 +49,25 @@ def open_study(session_id: UUID, user_id: int) -> Study | None:
     return Study(session, get_outline(session.lesson), load_default_rules(), get_solved_blocks(session.pk))
 
 
-@database_sync_to_async
+@in_thread
 def sensing_level(study: Study) -> str:
     """What may be sensed of this student now."""
     return str(get_sensing_level(user_id=study.student_id, class_cap=study.class_cap).value)
 
 
-@database_sync_to_async
+@in_thread
 def record_event(study: Study, key: UUID, kind: str, data: dict[str, Any], at: float) -> bool:
     """Stores something the student did; False when it is stored already."""
     return services.record_event(session_id=study.session_id, key=key, kind=kind, data=data, at=_moment(at))
 
 
-@database_sync_to_async
+@in_thread
 def checkpoint(study: Study) -> None:
     """Stores where the session stands."""
     services.save_checkpoint(session_id=study.session_id, checkpoint=study.checkpoint())
 
 
-@database_sync_to_async
+@in_thread
 def save_page(study: Study) -> None:
     """Stores what the page shows now."""
     services.save_page(session_id=study.session_id, page=study.page, engine_state=study.engine.to_json())
@@ -80,7 +81,7 @@ class Given:
     counts: bool
 
 
-@database_sync_to_async
+@in_thread
 def give_answer(
     study: Study, block: BlockFacts, *, level: str, answer: str | float, key: UUID, seconds: float, at: float
 ) -> Given:
@@ -98,7 +99,7 @@ def give_answer(
         record_attempt(
             student=User(pk=study.student_id),
             block=variant.block,
-            level=variant.level,  # type: ignore[arg-type] - the model's choices are the levels
+            level=read_level(variant.level),
             answer=answer,
             correct=mark.correct,
             session=study.session_id,
@@ -119,7 +120,7 @@ class Hint:
     new: bool
 
 
-@database_sync_to_async
+@in_thread
 def give_hint(study: Study, block: BlockFacts, *, level: str, key: UUID, at: float) -> Hint:
     """The next hint. Counted from what is stored: one asked for again after a lost connection is the same hint."""
     variant = _find_variant(study, block, level)
@@ -139,10 +140,10 @@ def _find_variant(study: Study, block: BlockFacts, level: str) -> BlockVariant:
     row = rows.first()
     if row is None:
         raise Refused("unknown_block", "This part is not in the lesson any more. Reload the page.")
-    return variant_for(row, level)  # type: ignore[arg-type] - an unknown level gives the standard one
+    return variant_for(row, read_level(level))
 
 
-@database_sync_to_async
+@in_thread
 def record_decision(study: Study, decision: Decision, plan: Plan) -> DecisionRecord:
     """Logs a decision and stores the page it leads to: both or neither."""
     with transaction.atomic():
@@ -157,19 +158,19 @@ def record_decision(study: Study, decision: Decision, plan: Plan) -> DecisionRec
     return record
 
 
-@database_sync_to_async
+@in_thread
 def find_decision(study: Study, identity: UUID) -> LoggedDecision | None:
     """A decision of this session with the latest response to it."""
     return log.find_decision(session=study.session_id, decision_id=identity)
 
 
-@database_sync_to_async
+@in_thread
 def record_response(record: DecisionRecord, response: Response, key: UUID) -> bool:
     """Stores what the student made of a decision; False when it is stored already."""
     return log_services.record_response(decision=record, response=response, key=key)
 
 
-@database_sync_to_async
+@in_thread
 def finish(study: Study) -> None:
     """Marks the lesson as done."""
     services.finish_session(session_id=study.session_id)

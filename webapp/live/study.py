@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone

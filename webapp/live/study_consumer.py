@@ -1,4 +1,4 @@
-"""The socket of an open lesson: text is commands and events, binary is frames. One module per topic carries them out."""
+"""The socket of an open lesson: text is commands and events, binary is frames. Each topic has a module of its own."""
 
 import asyncio
 import contextlib
@@ -44,7 +44,9 @@ class StudyConsumer(Socket):
             return
         study = await store.open_study(self.scope["url_route"]["kwargs"]["session_id"], user.pk)
         if study is None:
-            await self.turn_away("not_yours", "This lesson belongs to somebody else, or to a class you are not in.", NOT_YOURS)
+            await self.turn_away(
+                "not_yours", "This lesson belongs to somebody else, or to a class you are not in.", NOT_YOURS
+            )
             return
         self.study = study
         self.lock = asyncio.Lock()  # commands and ticks both wait for the database half way

@@ -27,7 +27,12 @@ def _secret_key(path: Path) -> str:
 
 SECRET_KEY = _secret_key(ATTUNE_HOME / "secret_key")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]  # served on loopback, no TLS
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",
+    "security.W008",
+    "security.W012",
+    "security.W016",
+]  # served on loopback, no TLS
 
 DATABASES = {
     "default": {

@@ -1,5 +1,9 @@
 """For tests that stay inside one process. Tests of running servers use the embedded settings."""
 
+import os
+import tempfile
+from pathlib import Path
+
 from webapp.settings.base import *  # noqa: F403 - settings files extend one another
 
 SECRET_KEY = "not a secret: tests only"  # noqa: S105
@@ -8,7 +12,9 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ":memory:",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        # A file, because a shared in-memory database answers "table is locked" instead of waiting.
+        "TEST": {"NAME": Path(tempfile.gettempdir()) / f"attune-test-{os.getpid()}.sqlite3"},
     },
 }
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

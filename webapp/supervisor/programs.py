@@ -34,14 +34,17 @@ class Place:
 
     @property
     def valkey(self) -> Path:
+        """Valkey's socket."""
         return self.sockets / "valkey.sock"
 
     @property
     def inference(self) -> Path:
+        """The inference worker's socket."""
         return self.sockets / "inference.sock"
 
     @property
     def url(self) -> str:
+        """The site's address, with a slash at the end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}/"
 
@@ -56,10 +59,11 @@ class Place:
 
 
 def programs(place: Place, *, sensing_cap: str) -> list[Program]:
-    """The site's processes. Each depends only on those before it."""
+    """The site's processes. Each depends only on those before it. Where no camera is allowed, nothing could judge one."""
+    inference = Program("inference", _inference(place, sensing_cap), lambda: _accepts(place.inference))
     return [
         Program("valkey", _valkey(place), lambda: _accepts(place.valkey)),
-        Program("inference", _inference(place, sensing_cap), lambda: _accepts(place.inference)),
+        *([] if sensing_cap == "behaviour" else [inference]),
         Program("worker", _worker(place), lambda: True),
         Program("web", _web(place), lambda: _healthy(place.url)),
     ]
@@ -67,7 +71,18 @@ def programs(place: Place, *, sensing_cap: str) -> list[Program]:
 
 def _valkey(place: Place) -> tuple[str, ...]:
     # Events and tasks only, kept in memory: nothing of it belongs on a disk.
-    options = ("--port", "0", "--unixsocket", str(place.valkey), "--unixsocketperm", "700", "--save", "", "--appendonly", "no")
+    options = (
+        "--port",
+        "0",
+        "--unixsocket",
+        str(place.valkey),
+        "--unixsocketperm",
+        "700",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+    )
     return (str(get_binary_path()), *options, "--dir", str(place.sockets))
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Self
 
 from webapp.supervisor.programs import Program
 from webapp.supervisor.reaper import end_groups
@@ -62,7 +63,9 @@ class Child:
 class Supervisor:
     """Runs programs until a signal comes. Use as a context manager: leaving it ends every one of them."""
 
-    def __init__(self, *, sockets: Path, logs: Path, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, *, sockets: Path, logs: Path, environment: Mapping[str, str], say: Callable[[str], None]
+    ) -> None:
         self.logs = logs
         self.environment = environment
         self.say = say
@@ -70,10 +73,13 @@ class Supervisor:
         self._stopping = False
         self.logs.mkdir(parents=True, exist_ok=True)
         self._reaper = subprocess.Popen(  # noqa: S603 - our own module
-            (sys.executable, "-m", "webapp.supervisor.reaper", str(sockets)), stdin=subprocess.PIPE, start_new_session=True
+            (sys.executable, "-m", "webapp.supervisor.reaper", str(sockets)),
+            stdin=subprocess.PIPE,
+            start_new_session=True,
         )
 
-    def __enter__(self) -> "Supervisor":
+    def __enter__(self) -> Self:
+        """Takes over the signals that end a program."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
         return self
@@ -114,7 +120,9 @@ class Supervisor:
             if child.process.poll() is not None:
                 raise StartFailed(f"“{child.program.name}” stopped while starting. Its log: {child.log}")
             if time.monotonic() > deadline:
-                raise StartFailed(f"“{child.program.name}” is not ready after {READY_SECONDS:.0f} s. Its log: {child.log}")
+                raise StartFailed(
+                    f"“{child.program.name}” is not ready after {READY_SECONDS:.0f} s. Its log: {child.log}"
+                )
             self._pause()
 
     def _pause(self) -> None:

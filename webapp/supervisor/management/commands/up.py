@@ -22,10 +22,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-        parser.add_argument("--port", type=int, help=f"exactly this port (default: the first free one from {DEFAULT_PORT})")
+        parser.add_argument(
+            "--port", type=int, help=f"exactly this port (default: the first free one from {DEFAULT_PORT})"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        home = Path(settings.ATTUNE_HOME)
+        home = Path(getattr(settings, "ATTUNE_HOME", "var"))
         try:
             port = choose_port(options["host"], options["port"] or DEFAULT_PORT, exact=options["port"] is not None)
         except PortTaken as error:

@@ -1,0 +1,133 @@
+"""The web process's side of the inference worker: one connection, shared by all streams of the process."""
+
+import asyncio
+import itertools
+from pathlib import Path
+
+from attention_model.frames import FrameRefused, Jpeg
+from attention_model.observation import Level, Observation, Roi
+from attention_model.service.protocol import (
+    ANSWER,
+    OBSERVED,
+    REFUSALS,
+    REFUSED,
+    ProtocolError,
+    Splitter,
+    pack_request,
+    unpack_observation,
+)
+
+TIMEOUT_S = 5.0
+GONE = "The inference worker went away."
+
+
+class WorkerUnavailable(RuntimeError):
+    """The worker did not answer; the frame is lost, the next one may work again."""
+
+
+class InferenceClient:
+    """Ask the worker about frames. Belongs to one event loop; any number of requests may be under way at once."""
+
+    def __init__(self, path: str | Path, *, timeout: float = TIMEOUT_S) -> None:
+        self.path = str(path)
+        self.timeout = timeout
+        self._link: _Link | None = None
+        self._connecting = asyncio.Lock()
+
+    async def observe(self, jpeg: Jpeg, *, roi: Roi | None, level: Level) -> Observation:
+        """What the frame shows. Raises FrameRefused, or WorkerUnavailable at once when the worker is not there.
+
+        At level "gaze", and with a worker capped at it, `action_units` is None.
+        """
+        link = self._link
+        if link is None or link.closed:
+            link = await self._connect()
+        try:
+            async with asyncio.timeout(self.timeout):
+                return await link.ask(level, roi, jpeg)
+        except TimeoutError as error:
+            link.abort()
+            raise WorkerUnavailable(f"The inference worker did not answer within {self.timeout:g} s.") from error
+
+    async def close(self) -> None:
+        """Hang up; requests under way fail with WorkerUnavailable."""
+        if self._link is not None:
+            self._link.abort()
+            self._link = None
+
+    async def _connect(self) -> "_Link":
+        async with self._connecting:
+            if self._link is not None and not self._link.closed:
+                return self._link
+            loop = asyncio.get_running_loop()
+            try:
+                async with asyncio.timeout(self.timeout):
+                    _, link = await loop.create_unix_connection(lambda: _Link(loop), self.path)
+            except (OSError, TimeoutError) as error:
+                raise WorkerUnavailable(f"No inference worker listens on {self.path}.") from error
+            self._link = link
+            return link
+
+
+class _Link(asyncio.Protocol):
+    """One connection and the requests that wait for an answer on it."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.closed = False
+        self.numbers = itertools.count()
+        self.waiting: dict[int, asyncio.Future[Observation]] = {}
+        self.splitter = Splitter()
+
+    async def ask(self, level: Level, roi: Roi | None, jpeg: Jpeg) -> Observation:
+        number = next(self.numbers) & 0xFFFFFFFF
+        message = pack_request(number, level, roi, jpeg)
+        answer: asyncio.Future[Observation] = self.loop.create_future()
+        self.waiting[number] = answer
+        self.transport.write(message)
+        try:
+            return await answer
+        finally:
+            self.waiting.pop(number, None)
+
+    def abort(self) -> None:
+        self.transport.abort()
+        self.fail_all()
+
+    def fail_all(self) -> None:
+        self.closed = True
+        for answer in self.waiting.values():
+            if not answer.done():
+                answer.set_exception(WorkerUnavailable(GONE))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- a stream connection hands out nothing else
+        self.transport = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- asyncio's signature
+        self.fail_all()
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for body in self.splitter.feed(data):
+                self.settle(body)
+        except ProtocolError:
+            self.abort()
+
+    def settle(self, body: bytes) -> None:
+        """Hand one answer to whoever waits for it; nobody may be waiting any more."""
+        if len(body) < ANSWER.size:
+            raise ProtocolError("An answer that is shorter than its header.")
+        number, kind = ANSWER.unpack_from(body)
+        answer = self.waiting.get(number)
+        if answer is None or answer.done():
+            return
+        if kind == OBSERVED:
+            answer.set_result(unpack_observation(body))
+        elif kind == REFUSED:
+            sentence = body[ANSWER.size + 1 :].decode(errors="replace")
+            answer.set_exception(FrameRefused(REFUSALS[body[ANSWER.size]], sentence))
+        else:
+            answer.set_exception(WorkerUnavailable(body[ANSWER.size :].decode(errors="replace")))

@@ -1,0 +1,103 @@
+"""The inference worker: frames in, observations out, nothing remembered in between."""
+
+import asyncio
+import logging
+import signal
+from collections import deque
+from pathlib import Path
+
+from attention_model.face_networks import load_face_networks
+from attention_model.frames import FrameRefused
+from attention_model.observation import Level
+from attention_model.pipeline import FramePipeline
+from attention_model.service.listening import listening_socket
+from attention_model.service.protocol import (
+    ProtocolError,
+    Request,
+    Splitter,
+    pack_failure,
+    pack_observation,
+    pack_refusal,
+    unpack_request,
+)
+
+log = logging.getLogger(__name__)
+
+# The client gives up after 5 s; a frame that waited this long is old news and would only delay the newer ones.
+MAX_WAIT_S = 3.0
+
+
+class Worker:
+    """Observes one frame at a time in the event loop's thread; between two frames the loop reads the sockets."""
+
+    def __init__(self, pipeline: FramePipeline, loop: asyncio.AbstractEventLoop) -> None:
+        self.pipeline = pipeline
+        self.loop = loop
+        self.waiting: deque[tuple[Connection, Request, float]] = deque()
+
+    def submit(self, connection: "Connection", request: Request) -> None:
+        """Queue a request in the order of arrival, whichever connection it came by."""
+        if not self.waiting:
+            self.loop.call_soon(self.work)
+        self.waiting.append((connection, request, self.loop.time()))
+
+    def work(self) -> None:
+        """Answer the oldest request, then let the loop look at the sockets."""
+        connection, request, arrived = self.waiting.popleft()
+        if self.waiting:
+            self.loop.call_soon(self.work)
+        if not connection.transport.is_closing():
+            connection.transport.write(self.answer(request, self.loop.time() - arrived))
+
+    def answer(self, request: Request, waited: float) -> bytes:
+        """The whole message to send back."""
+        if waited > MAX_WAIT_S:
+            return pack_failure(request.number, "The worker has more frames than it can read.")
+        try:
+            seen = self.pipeline.observe(request.jpeg, request.roi, expression=request.level == "expression")
+            return pack_observation(request.number, seen)
+        except FrameRefused as refused:
+            return pack_refusal(request.number, refused)
+        except Exception:  # one student's frame must not end the stream of all others
+            log.exception("a frame could not be observed")
+            return pack_failure(request.number, "The worker could not read this frame.")
+
+
+class Connection(asyncio.Protocol):
+    """One web process."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self.splitter = Splitter()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way back."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- a stream server hands out nothing else
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Queue the requests that are complete; hang up on whoever speaks another language."""
+        try:
+            for body in self.splitter.feed(data):
+                self.worker.submit(self, unpack_request(body))
+        except ProtocolError as error:
+            log.warning("closing a connection: %s", error)
+            self.transport.abort()
+
+
+async def serve(path: Path, level: Level) -> None:
+    """Listen until SIGTERM or SIGINT, then leave nothing behind. Raises BundleError and SocketTaken."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    pipeline = FramePipeline(load_face_networks(level), level)
+    pipeline.warm_up()
+    worker = Worker(pipeline, loop)
+    with listening_socket(path) as bound:
+        server = await loop.create_unix_server(lambda: Connection(worker), sock=bound)
+        log.info("listening on %s, level %s", path, level)
+        await stopped.wait()
+        server.close()

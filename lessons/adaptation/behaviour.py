@@ -1,0 +1,155 @@
+"""What a student does, folded into the behavioural signals. Pure values: every event gives a new `Behaviour`.
+
+All times are seconds on the clock of `Snapshot.at`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Self
+
+from lessons.adaptation.signals import Value
+
+RECENT = 5  # answers that "recent" looks back on
+IDLE_AFTER = 45.0  # seconds without input after which a page says "idle": that pause began this much earlier
+ABSENCE_KEPT = 60.0  # seconds for which an absence is still told after the student came back
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Time away, in one sense: since when, or how long the last one was and when it ended."""
+
+    since: float | None = None
+    last: float = 0.0
+    ended: float | None = None
+
+    def changed(self, at: float, *, away: bool, began: float) -> "Absence":
+        """The absence after the page said that it begins or ends."""
+        if away:
+            return self if self.since is not None else replace(self, since=began)
+        if self.since is None:
+            return self
+        return Absence(None, max(0.0, at - self.since), at)
+
+    def seconds(self, at: float) -> float:
+        """How long it lasts, or lasted if it ended less than a minute ago; else 0."""
+        if self.since is not None:
+            return max(0.0, at - self.since)
+        return self.last if self.ended is not None and at - self.ended < ABSENCE_KEPT else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One student's session with one lesson, as far as the rules need it."""
+
+    block: str | None = None
+    expected_s: float | None = None
+    reading_since: float | None = None
+    dwelt: Mapping[str, float] = field(default_factory=dict)
+    visits: Mapping[str, int] = field(default_factory=dict)
+    hints: Mapping[str, int] = field(default_factory=dict)
+    wrong: Mapping[str, int] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
+    recent: tuple[bool, ...] = ()
+    wrong_in_row: int = 0
+    correct_in_row: int = 0
+    idle_time: Absence = Absence()
+    hidden_time: Absence = Absence()
+    video_playing: bool = False
+    captions_on: bool = False
+    difficulty: int = 0
+    items_at_step: int = 0
+
+    def enter_block(self, key: str, *, expected_s: float | None, at: float) -> Self:
+        """The student now reads block `key`, on which most need `expected_s` seconds."""
+        if key == self.block:
+            return self
+        left = self._pause_reading(at)
+        visits = {**self.visits, key: self.visits.get(key, 0) + 1}
+        reading = None if self.hidden_time.since is not None else at
+        return replace(left, block=key, expected_s=expected_s, visits=visits, reading_since=reading)
+
+    def answer(self, *, item: str, correct: bool) -> Self:
+        """An answer to the exercise `item` (its block key) was marked."""
+        return replace(
+            self,
+            items=self.items if item in self.items else (*self.items, item),
+            recent=(*self.recent, correct)[-RECENT:],
+            wrong=self.wrong if correct else {**self.wrong, item: self.wrong.get(item, 0) + 1},
+            wrong_in_row=0 if correct else self.wrong_in_row + 1,
+            correct_in_row=self.correct_in_row + 1 if correct else 0,
+        )
+
+    def hint(self, *, item: str) -> Self:
+        """A hint for the exercise `item` was asked for."""
+        return replace(self, hints={**self.hints, item: self.hints.get(item, 0) + 1})
+
+    def idle(self, *, on: bool, at: float) -> Self:
+        """The page said that there was no input for 45 seconds, or that there is some again."""
+        return replace(self, idle_time=self.idle_time.changed(at, away=on, began=at - IDLE_AFTER))
+
+    def hidden(self, *, on: bool, at: float) -> Self:
+        """Another page came in front, or this one is back. Time on the block stands still meanwhile."""
+        hidden_time = self.hidden_time.changed(at, away=on, began=at)
+        if hidden_time == self.hidden_time:
+            return self
+        if on:
+            return replace(self._pause_reading(at), hidden_time=hidden_time)
+        return replace(self, hidden_time=hidden_time, reading_since=at if self.block else None)
+
+    def video(self, *, playing: bool) -> Self:
+        """A film began or stopped."""
+        return replace(self, video_playing=playing)
+
+    def captions(self, *, on: bool) -> Self:
+        """Captions are on or off, whoever switched them."""
+        return replace(self, captions_on=on)
+
+    def step_difficulty(self, *, to: int) -> Self:
+        """The level changed, by rule, undo or hand. What was answered at the old level no longer counts in a row."""
+        if to == self.difficulty:
+            return self
+        return replace(self, difficulty=to, items_at_step=len(self.items), wrong_in_row=0, correct_in_row=0)
+
+    def signals(self, at: float) -> dict[str, Value]:
+        """Every signal whose source is behaviour."""
+        here = self.block or ""
+        return {
+            "wrong_in_row": self.wrong_in_row,
+            "correct_in_row": self.correct_in_row,
+            "wrong_recent": self.recent.count(False),
+            "wrong_here": self.wrong.get(here, 0),
+            "hints_here": self.hints.get(here, 0),
+            "dwell_ratio": self._dwell_ratio(at),
+            "revisits": max(0, self.visits.get(here, 0) - 1),
+            "idle_s": self.idle_time.seconds(at),
+            "hidden_s": self.hidden_time.seconds(at),
+            "here": self.idle_time.since is None and self.hidden_time.since is None,
+            "video_playing": self.video_playing,
+            "captions_on": self.captions_on,
+            "difficulty": self.difficulty,
+            "items_done": len(self.items),
+            "items_since_step": len(self.items) - self.items_at_step,
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for `from_json`."""
+        return asdict(self) | {"items": list(self.items), "recent": list(self.recent)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The behaviour that `to_json` wrote; an empty mapping is a new one."""
+        absences = {name: Absence(**stored[name]) for name in ("idle_time", "hidden_time") if name in stored}
+        lists = {name: tuple(stored[name]) for name in ("items", "recent") if name in stored}
+        return cls(**{**stored, **absences, **lists})
+
+    def _pause_reading(self, at: float) -> Self:
+        if self.block is None or self.reading_since is None:
+            return self
+        spent = self.dwelt.get(self.block, 0.0) + max(0.0, at - self.reading_since)
+        return replace(self, dwelt={**self.dwelt, self.block: spent}, reading_since=None)
+
+    def _dwell_ratio(self, at: float) -> float | None:
+        if self.block is None or not self.expected_s:
+            return None
+        running = max(0.0, at - self.reading_since) if self.reading_since is not None else 0.0
+        return (self.dwelt.get(self.block, 0.0) + running) / self.expected_s

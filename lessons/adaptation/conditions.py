@@ -1,0 +1,236 @@
+"""Conditions of rules: checked by rule-engine against the table of signals, then compiled to Python closures.
+
+A closure takes the values of the signals and answers True, False or None: three-valued logic after Kleene, in which
+None means "not known". A comparison with an unknown value is unknown; `x == null` asks whether x is unknown.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import rule_engine
+from rule_engine import ast
+
+from lessons.adaptation.signals import SIGNALS, Value
+
+MAX_CHARACTERS = 500
+
+Values = Mapping[str, Value]
+Truth = bool | None
+Test = Callable[[Values], Truth]
+Term = Callable[[Values], Any]
+
+_TYPES = {
+    "number": rule_engine.DataType.FLOAT,
+    "truth": rule_engine.DataType.BOOLEAN,
+    "text": rule_engine.DataType.STRING,
+}
+_NAMES = {"FLOAT": "number", "BOOLEAN": "truth", "STRING": "text", "NULL": "null"}
+_COMPARE = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+    "ne": operator.ne,
+}
+_COMPUTE = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "tdiv": operator.truediv}
+
+# rule-engine folds constants while it parses, regular expressions and towers of powers among them. Only what we
+# support gets that far, so a condition cannot be written to keep the parser busy.
+_TOKEN = re.compile(
+    r"""\s+ | (?:\d+\.?\d*|\.\d+)(?![\w.])     # spaces, numbers
+    | "[^"\\\n]*" | '[^'\\\n]*' | [a-z_]+     # texts, words
+    | <= | >= | == | != | [<>()+\-] | /(?!/) | \*(?!\*)""",
+    re.VERBOSE,
+)
+_REFUSED_WORDS = {"in", "for", "if"}
+
+
+class ConditionError(ValueError):
+    """The condition cannot be used. The message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled condition. `asks_unknown` are the signals it compares with null."""
+
+    text: str
+    test: Test
+    signals: frozenset[str]
+    asks_unknown: frozenset[str]
+
+
+def compile_condition(text: str) -> Condition:
+    """Checks and compiles. Raises ConditionError: unknown names, wrong types, syntax, and whatever is not supported."""
+    _check_tokens(text)
+    context = rule_engine.Context(type_resolver={name: _TYPES[signal.type] for name, signal in SIGNALS.items()})
+    try:
+        root = rule_engine.Rule(text, context=context).statement.expression
+        compiler = _Compiler()
+        test = compiler.test(root)
+    except rule_engine.SymbolResolutionError as error:
+        similar = get_close_matches(error.symbol_name, SIGNALS, n=1)
+        hint = f"; did you mean {similar[0]!r}?" if similar else ""
+        raise ConditionError(f"there is no signal {error.symbol_name!r}{hint}") from error
+    except rule_engine.EngineError as error:
+        raise ConditionError(_plain(error)) from error
+    except (RecursionError, ArithmeticError) as error:
+        raise ConditionError("it is nested too deeply or counts too far") from error
+    if not context.symbols:
+        raise ConditionError("it asks about no signal, so it is always the same")
+    return Condition(text, test, frozenset(context.symbols), frozenset(compiler.asks_unknown))
+
+
+def _check_tokens(text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise ConditionError(f"it is longer than {MAX_CHARACTERS} characters")
+    place = 0
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None:
+            raise ConditionError(f"{text[place : place + 12]!r} is not supported")
+        if match[0] in _REFUSED_WORDS:
+            raise ConditionError(f"{match[0]!r} is not supported")
+        place = match.end()
+
+
+def _plain(error: rule_engine.EngineError) -> str:
+    if isinstance(error, rule_engine.RuleSyntaxError):
+        token = getattr(error.token, "value", None)
+        return f"it cannot be read near {token!r}" if token is not None else "it ends too early"
+    if "mismatch" in error.message:
+        return "numbers, truths and texts are mixed"
+    return str(error.message)
+
+
+class _Compiler:
+    """One walk over a rule-engine tree. Every kind of node that is not named here is refused."""
+
+    def __init__(self) -> None:
+        self.asks_unknown: set[str] = set()
+
+    def test(self, node: Any) -> Test:
+        """A node that is true, false or unknown."""
+        if _type(node) != "truth":
+            raise ConditionError(f"expected something true or false, found a {_type(node)}")
+        match node:
+            case ast.LogicExpression():
+                return _both_or_either(node.type, self.test(node.left), self.test(node.right))
+            case ast.UnaryExpression(type="not"):
+                return _negation(self.test(node.right))
+            case ast.ComparisonExpression() if not isinstance(node, ast.FuzzyComparisonExpression):
+                return self._comparison(node)
+            case ast.SymbolExpression() | ast.BooleanExpression():
+                return self._term(node)
+        raise ConditionError(f"{type(node).__name__.removesuffix('Expression').lower()} is not supported")
+
+    def _comparison(self, node: Any) -> Test:
+        kinds = {_type(node.left), _type(node.right)}
+        if "null" in kinds:
+            return self._null_test(node)
+        if len(kinds) > 1:
+            raise ConditionError(f"a {_type(node.left)} cannot be compared with a {_type(node.right)}")
+        if isinstance(node, ast.ArithmeticComparisonExpression) and kinds != {"number"}:
+            raise ConditionError(f"only numbers are more or less, not a {_type(node.left)}")
+        compare = _COMPARE[node.type]
+        if isinstance(node.left, ast.SymbolExpression) and isinstance(node.right, ast.LiteralExpressionBase):
+            return _comparison_with_literal(compare, node.left.name, _literal(node.right))
+        return _comparison_of_terms(compare, self._term(node.left), self._term(node.right))
+
+    def _null_test(self, node: Any) -> Test:
+        symbol = node.right if _type(node.left) == "null" else node.left
+        if not isinstance(symbol, ast.SymbolExpression) or node.type not in {"eq", "ne"}:
+            raise ConditionError("only a signal can be compared with null, by == or !=")
+        self.asks_unknown.add(symbol.name)
+        wanted, name = node.type == "eq", symbol.name
+        return lambda values: (_known(values.get(name)) is None) is wanted
+
+    def _term(self, node: Any) -> Term:
+        match node:
+            case ast.SymbolExpression():
+                name = node.name
+                return lambda values: _known(values.get(name))
+            case ast.FloatExpression() | ast.BooleanExpression() | ast.StringExpression():
+                literal = _literal(node)
+                return lambda _: literal
+            case ast.AddExpression() | ast.SubtractExpression() | ast.ArithmeticExpression() if node.type in _COMPUTE:
+                return self._computation(node)
+            case ast.UnaryExpression(type="uminus") if _type(node.right) == "number":
+                return _computation(operator.sub, lambda _: 0.0, self._term(node.right))
+            case _ if _type(node) == "truth":
+                return self.test(node)
+        raise ConditionError(f"{type(node).__name__.removesuffix('Expression').lower()} is not supported")
+
+    def _computation(self, node: Any) -> Term:
+        if {_type(node.left), _type(node.right)} != {"number"}:
+            raise ConditionError("only numbers can be added, subtracted, multiplied or divided")
+        return _computation(_COMPUTE[node.type], self._term(node.left), self._term(node.right))
+
+
+def _type(node: Any) -> str:
+    name = str(node.result_type.name)
+    return _NAMES.get(name, name.lower())
+
+
+def _literal(node: Any) -> Any:
+    return float(node.value) if _type(node) == "number" else node.value
+
+
+def _known(value: Value) -> Value:
+    """NaN is not a measurement."""
+    return None if value != value else value  # noqa: PLR0124 - only NaN differs from itself
+
+
+def _both_or_either(kind: str, left: Test, right: Test) -> Test:
+    # `deciding` settles the answer whatever the other side says: false for "and", true for "or".
+    deciding = kind == "or"
+
+    def test(values: Values) -> Truth:
+        first = left(values)
+        if first is deciding:
+            return deciding
+        second = right(values)
+        if second is deciding:
+            return deciding
+        return None if first is None or second is None else not deciding
+
+    return test
+
+
+def _negation(inner: Test) -> Test:
+    def test(values: Values) -> Truth:
+        truth = inner(values)
+        return None if truth is None else not truth
+
+    return test
+
+
+def _comparison_with_literal(compare: Callable[[Any, Any], bool], name: str, literal: object) -> Test:
+    def test(values: Values) -> Truth:
+        value = values.get(name)
+        return None if value is None or value != value else compare(value, literal)  # noqa: PLR0124
+
+    return test
+
+
+def _comparison_of_terms(compare: Callable[[Any, Any], bool], left: Term, right: Term) -> Test:
+    def test(values: Values) -> Truth:
+        first, second = left(values), right(values)
+        return None if first is None or second is None else compare(first, second)
+
+    return test
+
+
+def _computation(compute: Callable[[Any, Any], Any], left: Term, right: Term) -> Term:
+    def term(values: Values) -> float | None:
+        first, second = left(values), right(values)
+        try:
+            return None if first is None or second is None else float(compute(first, second))
+        except (ZeroDivisionError, OverflowError):
+            return None
+
+    return term

@@ -1,0 +1,68 @@
+"""Reading the log of adaptations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from lessons.adaptation.models import DecisionRecord
+from lessons.adaptation.state import Decision
+
+Status = Literal["shown", "accepted", "undone", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedDecision:
+    """A row of the log with the student's latest response to it, if there is one."""
+
+    record: DecisionRecord
+    response: str | None
+
+    @property
+    def status(self) -> Status:
+        """How it stands now; what was undone and brought back is shown."""
+        statuses: dict[str | None, Status] = {"undone": "undone", "dismissed": "dismissed", "accepted": "accepted"}
+        return statuses.get(self.response, "shown")
+
+
+def decisions_for_session(session: UUID) -> list[LoggedDecision]:
+    """Every decision of a study session in order, each with its latest response. Two queries."""
+    return _with_responses(DecisionRecord.objects.filter(session=session))
+
+
+def latest_decisions(*, sessions: Iterable[UUID], limit: int = 20) -> list[LoggedDecision]:
+    """The newest decisions of these study sessions, newest first. Two queries."""
+    return _with_responses(DecisionRecord.objects.filter(session__in=list(sessions)).order_by("-at")[:limit])
+
+
+def find_decision(*, session: UUID, decision_id: UUID) -> LoggedDecision | None:
+    """The decision of this session with this id: another session's is not found. Two queries."""
+    found = _with_responses(DecisionRecord.objects.filter(session=session, pk=decision_id))
+    return found[0] if found else None
+
+
+def decision_of(record: DecisionRecord) -> Decision:
+    """The engine's own form of a row, for `respond`."""
+    return Decision(
+        id=str(record.pk),
+        rule_id=record.rule_id,
+        rule_version=record.rule_version,
+        rule_title=record.rule_title,
+        action=record.action,  # type: ignore[arg-type]  # written by record_decision only
+        params=record.params,
+        mode=record.mode,  # type: ignore[arg-type]
+        words=record.words,
+        why=tuple(record.why),
+        inputs=record.inputs,
+        at=record.engine_seconds,
+    )
+
+
+def _with_responses(rows: QuerySet[DecisionRecord]) -> list[LoggedDecision]:
+    logged = []
+    for record in rows.prefetch_related("responses"):
+        responses = list(record.responses.all())
+        logged.append(LoggedDecision(record, responses[-1].response if responses else None))
+    return logged

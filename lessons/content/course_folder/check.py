@@ -1,0 +1,63 @@
+"""What must hold between the parts of a course: ids met once, ids that exist, no circle of prerequisites."""
+
+from collections import Counter
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
+
+from lessons.content.course_folder.model import CourseFolderError, ParsedBlock, ParsedCourse, ParsedLesson
+from lessons.content.levels import Kind, Purpose
+
+_WANTED = {Kind.TEXT: Purpose.RECAP, Kind.FIGURE: Purpose.RECAP, Kind.EXERCISE: Purpose.MISCONCEPTION}
+
+
+def check_course(course: ParsedCourse, file: str) -> None:
+    """Raises CourseFolderError for ids that are met twice or lead nowhere, and for skills that need one another."""
+    lessons = [lesson for unit in course.units for lesson in unit.lessons]
+    _once((skill.key for skill in course.skills), f"{file}: skill")
+    _once((unit.key for unit in course.units), f"{file}: unit")
+    _once((lesson.key for lesson in lessons), f"{file}: lesson")
+    known = {skill.key for skill in course.skills}
+    for skill in course.skills:
+        _known(skill.needs, known, f"{file}: skill {skill.key!r}: needs")
+    try:
+        TopologicalSorter({skill.key: skill.needs for skill in course.skills}).prepare()
+    except CycleError as error:
+        raise CourseFolderError(f"{file}: these skills need one another: {' → '.join(error.args[1])}") from error
+    for lesson in lessons:
+        where = f"lessons/{lesson.key}/lesson.yaml"
+        _known(lesson.skills, known, f"{where}: skills")
+        for block in lesson.blocks:
+            _known(block.skills, known, f"{where}: block {block.key!r}: skills")
+
+
+def check_lesson(lesson: ParsedLesson, file: str) -> list[str]:
+    """Raises CourseFolderError for broken references; returns what a lesson lacks to adapt well."""
+    if not any(block.kind is not Kind.REMEDIAL for block in lesson.blocks):
+        raise CourseFolderError(f"{file}: the lesson has no blocks")
+    _once((block.key for block in lesson.blocks), f"{file}: block")
+    ordinary = {block.key for block in lesson.blocks if block.kind is not Kind.REMEDIAL}
+    for block in lesson.blocks:
+        _known(block.about, ordinary, f"{file}: block {block.key!r}: about")
+    return [f"{file}: block {block.key!r}: {lack}" for block in lesson.blocks for lack in _lacks(block, lesson)]
+
+
+def _lacks(block: ParsedBlock, lesson: ParsedLesson) -> list[str]:
+    lacks = []
+    wanted = _WANTED.get(block.kind)
+    if wanted and not any(other.purpose is wanted and block.key in other.about for other in lesson.blocks):
+        lacks.append(f"no remedial block of purpose {wanted} is about it")
+    if block.kind is Kind.EXERCISE:
+        lacks += [f"has no {level} variant" for level in ("simpler", "challenge") if level not in block.variants]
+    return lacks
+
+
+def _once(keys: Iterable[str], what: str) -> None:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            raise CourseFolderError(f"{what} {key!r} is there {count} times")
+
+
+def _known(keys: Iterable[str], known: set[str], where: str) -> None:
+    for key in keys:
+        if key not in known:
+            raise CourseFolderError(f"{where}: there is no {key!r}")

@@ -1,0 +1,142 @@
+"""Course → unit → lesson → block → variant, as the course folder has them.
+
+What a new version of a course leaves out is retired, never deleted: answers and decisions still point at it.
+"""
+
+from django.db import models
+
+from lessons.content.levels import LEVELS, Kind, Purpose
+
+
+class Course(models.Model):
+    """What a class studies."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    language = models.CharField(max_length=12, default="en")
+    licence = models.CharField(max_length=80, blank=True)
+    attribution = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Skill(models.Model):
+    """Something a student can learn to do. Its prerequisites form no circle."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="skills")
+    key = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="needed_for", blank=True)
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="a_skill_key_once_in_a_course")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Unit(models.Model):
+    """A group of lessons."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="units")
+    key = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    position = models.PositiveIntegerField()
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="a_unit_key_once_in_a_course")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Lesson(models.Model):
+    """One sitting. Its key is unique in the course, so that a lesson can move to another unit."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lessons")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="lessons")
+    key = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    lead = models.TextField(blank=True)
+    minutes = models.PositiveIntegerField(help_text="how long most students need")
+    position = models.PositiveIntegerField(help_text="place in the unit")
+    skills = models.ManyToManyField(Skill, related_name="lessons", blank=True)
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="a_lesson_key_once_in_a_course")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Block(models.Model):
+    """One piece of a lesson. A remedial block is shown only when the lesson adapts."""
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="blocks")
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Kind])
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=200, blank=True)
+    seconds = models.FloatField(help_text="how long most students need")
+    skills = models.ManyToManyField(Skill, related_name="blocks", blank=True)
+    purpose = models.CharField(
+        max_length=16, blank=True, choices=[(purpose.value, purpose.value) for purpose in Purpose]
+    )
+    about = models.ManyToManyField("self", symmetrical=False, related_name="remedies", blank=True)
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["lesson", "key"], name="a_block_key_once_in_a_lesson")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson.key}/{self.key}"
+
+
+class BlockVariant(models.Model):
+    """A block at one level: `source` as its author wrote it, `data` ready to be shown."""
+
+    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="variants")
+    level = models.CharField(max_length=10, choices=[(level, level) for level in LEVELS])
+    source = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["block", "level"], name="a_level_once_in_a_block")]
+
+    def __str__(self) -> str:
+        return f"{self.block} ({self.level})"
+
+
+def asset_path(asset: "Asset", filename: str) -> str:
+    """Files are named by what is in them, so that a new version never overwrites what a page still shows."""
+    suffix = filename.rpartition(".")[2].lower()
+    return f"courses/{asset.course.slug}/{asset.sha256[:32]}.{suffix}"
+
+
+class Asset(models.Model):
+    """A film, picture or caption file. `name` is its path in the course folder."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="assets")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=80)
+    file = models.FileField(upload_to=asset_path, max_length=255)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["course", "name"], name="an_asset_name_once_in_a_course")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,71 @@
+"""OpenGL without a window or a graphics card: moderngl on EGL with Mesa's software renderer."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SHADERS = Path(__file__).with_name("shaders")
+HELP = (
+    "Rendering needs EGL and Mesa's software renderer. On Debian or Ubuntu: "
+    "apt-get install libegl1 libgl1-mesa-dri (and set LIBGL_ALWAYS_SOFTWARE=1 where there is no graphics card)."
+)
+
+
+class RendererMissingError(RuntimeError):
+    """No OpenGL context can be made here; the message says what to install."""
+
+
+def create_context() -> Any:
+    """A standalone OpenGL 3.3 context; RendererMissingError when EGL or Mesa is not installed."""
+    os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
+    import moderngl
+
+    try:
+        # moderngl annotates its keyword settings as one dict
+        return moderngl.create_context(require=330, standalone=True, backend="egl")  # type: ignore[arg-type]
+    except Exception as error:  # glcontext raises bare Exception for every cause
+        raise RendererMissingError(f"{HELP} ({error})") from error
+
+
+def program(context: Any, vertex: str, fragment: str, *, lit: bool = True) -> Any:
+    """The shader program of two files in ``shaders/``; `lit` fragments get lighting.glsl first."""
+    source = (SHADERS / fragment).read_text()
+    if lit:
+        source = (SHADERS / "lighting.glsl").read_text() + source
+    return context.program(vertex_shader=(SHADERS / vertex).read_text(), fragment_shader=source)
+
+
+def set_uniforms(target: Any, values: dict[str, Any]) -> None:
+    """Sets those of `values` that the program still has after the compiler dropped unused ones."""
+    for name, value in values.items():
+        if name in target:
+            target[name].value = value
+
+
+def matrix_value(matrix: NDArray[np.floating]) -> tuple[float, ...]:
+    """Row-major n×n matrix → the column-major tuple OpenGL takes."""
+    return tuple(float(x) for x in np.asarray(matrix).T.reshape(-1))
+
+
+def perspective(fov_deg: float, aspect: float, near: float = 10.0, far: float = 250.0) -> NDArray[np.float64]:
+    """Projection 4×4 for a vertical field of view."""
+    f = 1 / np.tan(np.radians(fov_deg) / 2)
+    depth, shift = (far + near) / (near - far), 2 * far * near / (near - far)
+    return np.array([[f / aspect, 0, 0, 0], [0, f, 0, 0], [0, 0, depth, shift], [0, 0, -1, 0]])
+
+
+def orthographic(
+    towards_light: NDArray[np.floating], centre: NDArray[np.floating], radius: float
+) -> NDArray[np.float64]:
+    """View and projection 4×4 of parallel light that comes from `towards_light` and covers a ball."""
+    back = towards_light / np.linalg.norm(towards_light)
+    helper = np.array([0.0, 1, 0]) if abs(back[1]) < 0.95 else np.array([1.0, 0, 0])
+    right = np.cross(helper, back)
+    right /= np.linalg.norm(right)
+    basis = np.stack([right, np.cross(back, right), -back]) / radius
+    matrix = np.eye(4)
+    matrix[:3, :3], matrix[:3, 3] = basis, -basis @ centre
+    return matrix

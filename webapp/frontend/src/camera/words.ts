@@ -1,0 +1,46 @@
+import type { EstimateEvent } from "../lib/protocol";
+
+export type Focus = "with" | "between" | "away" | "unknown";
+
+const AWAY_BELOW = 0.35;
+const WITH_ABOVE = 0.55;
+const PUZZLED_ABOVE = 0.65;
+
+export function focusOf(estimate: Pick<EstimateEvent, "focus" | "face">): Focus {
+  if (estimate.face !== "ok" || estimate.focus === null) return "unknown";
+  if (estimate.focus < AWAY_BELOW) return "away";
+  return estimate.focus > WITH_ABOVE ? "with" : "between";
+}
+
+/** What Attune makes of the picture now, in a sentence to the person in it. */
+export function sentence(estimate: Pick<EstimateEvent, "focus" | "face" | "confusion">): string {
+  if (estimate.face === "no_face") return "No face in the picture, so nothing is known.";
+  if (estimate.face === "low_quality") return "The picture is too unclear to tell.";
+  const words = {
+    with: "You seem to be with the page.",
+    between: "Perhaps with the page, perhaps not.",
+    away: "You seem to be looking away.",
+    unknown: "Too early to tell.",
+  }[focusOf(estimate)];
+  const puzzled = estimate.confusion !== null && estimate.confusion > PUZZLED_ABOVE;
+  return puzzled ? `${words} Something may be puzzling; your answers will tell.` : words;
+}
+
+/** A tip about sitting and light, when one would help. */
+export function coachWords(coach: EstimateEvent["coach"]): string {
+  if (!coach) return "";
+  return {
+    no_face: "Sit so that your face is in the picture.",
+    too_dark: "A little more light on your face would help.",
+    too_far: "Come a little closer.",
+    too_close: "Move back a little.",
+    turned: "Turn the screen towards you, if you can.",
+  }[coach];
+}
+
+export function rateWords(fps: number): string {
+  if (fps <= 0) return "";
+  if (fps < 1) return `1 picture every ${Math.round(1 / fps)} seconds`;
+  const rounded = Math.round(fps);
+  return `${rounded} ${rounded === 1 ? "picture" : "pictures"} a second`;
+}

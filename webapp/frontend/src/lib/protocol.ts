@@ -1,0 +1,88 @@
+/** What travels over the study socket, as agreed with webapp/live. */
+export type Level = "simpler" | "standard" | "challenge";
+export type SensingLevel = "behaviour" | "gaze" | "expression";
+export type Response = "undone" | "redone" | "dismissed" | "accepted";
+export type Status = "shown" | "accepted" | "undone" | "dismissed";
+export type Source = "camera" | "sample";
+export type StopReason = "user" | "denied" | "missing" | "unplugged";
+
+export interface StudyConfig {
+  session: string;
+  socket_url: string;
+  block_url: string;
+  level: SensingLevel;
+  camera: { allowed: boolean; level: SensingLevel; choice_url: string };
+  sample: { clip_url: string; chapters_url: string };
+  worker_url: string;
+  difficulty: Level;
+  captions_on: boolean;
+}
+
+export type Change = {
+  level?: Level;
+  blocks?: string[];
+  on?: boolean;
+  insert?: string;
+  after?: string;
+  remove?: string;
+};
+
+export interface DecisionEvent {
+  id: string;
+  action: "difficulty" | "captions" | "remedial";
+  mode: "offer" | "apply";
+  words: string;
+  why: string[];
+  rule_title: string;
+  target: string | null;
+  change: Change | null;
+}
+
+export interface DecisionStatus {
+  id: string;
+  status: Status;
+  change: Change | null;
+}
+
+export interface AnswerResult {
+  correct: boolean | null;
+  feedback_html: string | null;
+  explanation_html: string | null;
+  problem: string | null;
+}
+
+export interface CameraState {
+  on: boolean;
+  paused: boolean;
+  level: SensingLevel;
+  fps: number;
+  credits: number;
+  reason: string | null;
+  message: string | null;
+}
+
+export interface EstimateEvent {
+  seq: number;
+  focus: number | null;
+  confusion: number | null;
+  face: "ok" | "no_face" | "low_quality";
+  coach: "no_face" | "too_dark" | "too_far" | "too_close" | "turned" | null;
+  evidence: string[];
+  credits: number;
+  fps: number;
+}
+
+export interface RefusedEvent {
+  key: string | null;
+  seq?: number;
+  code: string;
+  message: string;
+}
+
+export interface Welcome {
+  session: string;
+  level: SensingLevel;
+  difficulty: Level;
+  captions_on: boolean;
+  camera: { allowed: boolean; level: SensingLevel };
+}

@@ -1,0 +1,146 @@
+import { backoff } from "./backoff";
+import { Outbox, type Command } from "./outbox";
+
+/** The server's "no" to a command, in a sentence that can be shown. */
+export class Refused extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type Message = { type: string } & Record<string, unknown>;
+type Handler = (message: Message) => void;
+interface Asker {
+  resolve: (message: Message) => void;
+  reject: (reason: Error) => void;
+}
+
+const ACK_WITHIN_MS = 12_000;
+
+/**
+ * A socket that keeps its word: a command is sent again, with the same key, until the server has acknowledged it,
+ * across lost connections. Frames are not kept.
+ */
+export class Socket {
+  readonly outbox = new Outbox();
+  private socket: WebSocket | null = null;
+  private attempt = 0;
+  private timer = 0;
+  private closed = false;
+  private sentAt = new Map<string, number>();
+  private askers = new Map<string, Asker>();
+  private handlers = new Map<string, Handler[]>();
+
+  constructor(private readonly url: string) {
+    addEventListener("online", () => this.hurry());
+    setInterval(() => this.watch(), 3000);
+  }
+
+  on<T extends object = Message>(type: string, handler: (message: T) => void): void {
+    const list = this.handlers.get(type) ?? [];
+    list.push(handler as unknown as Handler);
+    this.handlers.set(type, list);
+  }
+
+  connect(): void {
+    if (this.closed || this.socket) return;
+    const socket = new WebSocket(new URL(this.url, location.href.replace(/^http/, "ws")));
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    socket.onopen = () => this.opened();
+    socket.onmessage = (event) => this.received(event.data);
+    socket.onclose = () => this.lost(socket);
+  }
+
+  get open(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Sends a command and waits, over reconnections if need be, for what the server answers. */
+  ask(type: string, fields: Record<string, unknown> = {}): Promise<Message> {
+    const command = { type, key: crypto.randomUUID(), ...fields };
+    const answer = new Promise<Message>((resolve, reject) => this.askers.set(command.key, { resolve, reject }));
+    this.keep(command, null);
+    return answer;
+  }
+
+  /** Sends a command whose answer nobody waits for. `slot`: a newer one of this slot replaces it. */
+  tell(type: string, fields: Record<string, unknown> = {}, slot: string | null = null): void {
+    this.keep({ type, key: crypto.randomUUID(), ...fields }, slot);
+  }
+
+  /** Sends bytes now or not at all: false when the line is down or still busy with the last ones. */
+  sendBytes(bytes: ArrayBuffer): boolean {
+    if (!this.socket || !this.open || this.socket.bufferedAmount > 0) return false;
+    this.socket.send(bytes);
+    return true;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.socket?.close(1000);
+  }
+
+  private keep(command: Command, slot: string | null): void {
+    this.outbox.add(command, slot);
+    if (this.open) this.send(command);
+  }
+
+  private send(command: Command): void {
+    this.sentAt.set(command.key, performance.now());
+    this.socket?.send(JSON.stringify(command));
+  }
+
+  private opened(): void {
+    this.attempt = 0;
+    for (const command of this.outbox.waiting()) this.send(command);
+    this.emit({ type: "open" });
+  }
+
+  private received(data: unknown): void {
+    if (typeof data !== "string") return;
+    const message = JSON.parse(data) as Message;
+    const key = typeof message["key"] === "string" ? message["key"] : null;
+    if (key && (message.type === "ack" || message.type === "refused")) this.settle(key, message);
+    this.emit(message);
+  }
+
+  private settle(key: string, message: Message): void {
+    this.outbox.settle(key);
+    this.sentAt.delete(key);
+    const asker = this.askers.get(key);
+    this.askers.delete(key);
+    if (message.type === "ack") asker?.resolve(message);
+    else asker?.reject(new Refused(String(message["code"] ?? "refused"), String(message["message"] ?? "That did not work.")));
+  }
+
+  private emit(message: Message): void {
+    for (const handler of this.handlers.get(message.type) ?? []) handler(message);
+  }
+
+  private lost(socket: WebSocket): void {
+    if (this.socket !== socket) return;
+    this.socket = null;
+    this.sentAt.clear();
+    this.emit({ type: "lost" });
+    if (this.closed) return;
+    this.timer = window.setTimeout(() => this.connect(), backoff(this.attempt++));
+  }
+
+  private hurry(): void {
+    clearTimeout(this.timer);
+    this.connect();
+  }
+
+  /** A line can be dead without a word: an answer that stays out too long is taken as a lost connection. */
+  private watch(): void {
+    const now = performance.now();
+    const socket = this.socket;
+    if (!socket || !this.open || ![...this.sentAt.values()].some((at) => now - at > ACK_WITHIN_MS)) return;
+    socket.close();
+    this.lost(socket);
+  }
+}

@@ -1,0 +1,157 @@
+import { all, find, hit, make, need, setText } from "../lib/dom";
+import type { Change, DecisionEvent, DecisionStatus, Response, Status } from "../lib/protocol";
+import { Refused, type Socket } from "../lib/socket";
+import { toast } from "../lib/toast";
+import type { Changes } from "./changes";
+import { keepPlace } from "./place";
+import type { Reading } from "./reading";
+
+const NEXT: Record<Response, (mode: string) => Status> = {
+  accepted: () => "accepted",
+  undone: () => "undone",
+  dismissed: () => "dismissed",
+  redone: (mode) => (mode === "offer" ? "accepted" : "shown"),
+};
+const THEN: Partial<Record<Status, string>> = { undone: "Undone.", dismissed: "You said no. It will come less often." };
+const ACCEPT: Record<DecisionEvent["action"], string> = {
+  captions: "Turn captions on",
+  remedial: "Show it",
+  difficulty: "Yes, change it",
+};
+const GAP = 24;
+
+/** Notes in the margin: each says what changed or is offered, why, and takes an answer. */
+export class Notes {
+  private readonly template = need<HTMLTemplateElement>("#note-template");
+  private readonly announcer = need("[data-announce]");
+  private changeOf = new Map<string, Change | null>();
+  private queued = false;
+  private readonly sizes = new ResizeObserver(() => this.arrange());
+
+  constructor(
+    private readonly blocks: HTMLElement,
+    private readonly socket: Socket,
+    private readonly changes: Changes,
+    private readonly reading: Reading,
+  ) {
+    blocks.addEventListener("click", (event) => {
+      const button = hit(event, "[data-respond]");
+      const note = hit(event, "[data-note]");
+      if (button && note) void this.respond(note, button.dataset["respond"] as Response);
+    });
+    this.sizes.observe(blocks);
+    for (const note of all("[data-note]", blocks)) this.sizes.observe(note);
+    this.arrange();
+  }
+
+  /** A decision came: says it, and where it is not just an offer, brings it about. */
+  async show(decision: DecisionEvent): Promise<void> {
+    if (this.note(decision.id)) return;
+    this.changeOf.set(decision.id, decision.change);
+    if (decision.mode === "apply") await this.changes.apply(decision.change, false);
+    const note = this.build(decision);
+    keepPlace(() => this.margin(decision).append(note), this.reading.element());
+    this.sizes.observe(note);
+    this.arrange();
+    this.announce(decision.words);
+  }
+
+  /** Somebody, perhaps in another window, answered a decision. */
+  async update(event: DecisionStatus): Promise<void> {
+    const note = this.note(event.id);
+    if (!note || note.dataset["status"] === event.status) return;
+    await this.changes.apply(event.change, false);
+    this.setStatus(note, event.status);
+  }
+
+  /** Notes that would overlap in the margin move down, each with its line. */
+  arrange(): void {
+    if (this.queued) return;
+    this.queued = true;
+    requestAnimationFrame(() => {
+      this.queued = false;
+      this.arrangeNow();
+    });
+  }
+
+  private arrangeNow(): void {
+    let free = -Infinity;
+    for (const margin of all("[data-margin]", this.blocks)) {
+      const pushed = Number(margin.style.getPropertyValue("--push") || 0);
+      const last = margin.lastElementChild?.getBoundingClientRect();
+      if (!last) continue;
+      const top = margin.getBoundingClientRect().top - pushed;
+      const push = Math.max(0, Math.round(free - top));
+      if (push !== pushed) margin.style.setProperty("--push", String(push));
+      free = last.bottom - pushed + push + GAP;
+    }
+  }
+
+  private async respond(note: HTMLElement, response: Response): Promise<void> {
+    const buttons = all("[data-respond]", note);
+    if (buttons.some((button) => button.getAttribute("aria-disabled") === "true")) return;
+    for (const button of buttons) button.setAttribute("aria-disabled", "true");
+    const id = note.dataset["note"] ?? "";
+    try {
+      const ack = await this.socket.ask("decision.respond", { decision: id, response });
+      const change = "change" in ack ? (ack["change"] as Change | null) : (this.changeOf.get(id) ?? null);
+      this.setStatus(note, NEXT[response](note.dataset["mode"] ?? ""));
+      need(".note__words", note).focus({ preventScroll: true });
+      await this.changes.apply(change, true);
+      this.say(note, response);
+    } catch (error) {
+      toast(error instanceof Refused ? error.message : "That did not work. Please try again.");
+    } finally {
+      for (const button of buttons) button.removeAttribute("aria-disabled");
+    }
+  }
+
+  private say(note: HTMLElement, response: Response): void {
+    const again = { label: "Bring it back", run: () => void this.respond(note, "redone") };
+    if (response === "undone") toast("It is as it was before.", again);
+    if (response === "dismissed") toast("All right. This will come less often.");
+  }
+
+  private build(decision: DecisionEvent): HTMLElement {
+    const note = need(".note", this.template.content.cloneNode(true) as DocumentFragment);
+    note.dataset["note"] = decision.id;
+    note.dataset["action"] = decision.action;
+    note.dataset["mode"] = decision.mode;
+    note.setAttribute("aria-label", decision.mode === "offer" ? "A suggestion" : "A change");
+    need(".note__words", note).textContent = decision.words;
+    const why = decision.why.map((sentence) => make("p", {}, sentence));
+    if (decision.rule_title) why.push(make("p", {}, `The rule is called “${decision.rule_title}”.`));
+    need(".why__body", note).replaceChildren(...why);
+    need("[data-respond=accepted]", note).textContent = ACCEPT[decision.action] ?? "Yes";
+    this.setStatus(note, "shown");
+    return note;
+  }
+
+  private setStatus(note: HTMLElement, status: Status): void {
+    note.dataset["status"] = status;
+    const then = need(".note__then", note);
+    then.hidden = !THEN[status];
+    setText(then, THEN[status] ?? "");
+    const refusal = note.dataset["mode"] === "offer" && status === "shown" ? "No, thanks" : "Not helpful";
+    setText(need("[data-respond=dismissed]", note), refusal);
+    this.arrange();
+  }
+
+  private margin(decision: DecisionEvent): HTMLElement {
+    const candidates = [decision.target, decision.change?.insert, this.reading.current, decision.change?.after];
+    for (const key of candidates) {
+      const margin = key ? find("[data-margin]", this.changes.section(key) ?? make("i")) : null;
+      if (margin) return margin;
+    }
+    return need("[data-margin]", this.blocks);
+  }
+
+  private note(id: string): HTMLElement | null {
+    return find(`[data-note="${CSS.escape(id)}"]`, this.blocks);
+  }
+
+  private announce(words: string): void {
+    this.announcer.textContent = "";
+    requestAnimationFrame(() => (this.announcer.textContent = words));
+  }
+}
