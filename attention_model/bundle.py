@@ -63,15 +63,16 @@ def read_verified(folder: Path, entry: NetworkEntry) -> bytes:
 
 
 def open_network(entry: NetworkEntry, content: bytes) -> Network:
-    """Open a network, compare it with its manifest entry and run it once on zeros."""
+    """Open a network, compare it with its manifest entry and run it once on noise."""
     try:
         network = Network(content)
     except (ValueError, RuntimeError) as error:
         raise BundleError(f"{entry.file} cannot be opened: {error}") from error
     require_same(entry.file, "inputs", {name: t.shape for name, t in entry.inputs.items()}, network.input_shapes)
     require_same(entry.file, "outputs", {name: t.shape for name, t in entry.outputs.items()}, network.output_shapes)
-    for name in network.input_shapes:
-        network.input(name).fill(0)
+    noise = np.random.default_rng(0)
+    for name, shape in network.input_shapes.items():
+        network.input(name)[...] = noise.random(shape, np.float32)
     network.invoke()
     for name in network.output_shapes:
         if not np.isfinite(network.named_output(name)).all():

@@ -16,12 +16,12 @@ from attention_model.network import Floats
 CLOSED_RATIO = 0.11
 OPEN_RATIO = 0.35
 # Eyeball centre, seen from the middle between the eye's corners, and the iris's distance from that centre (cm).
-EYEBALL_BEHIND_CORNERS = 0.6
-EYEBALL_ABOVE_CORNERS = 0.22
+EYEBALL_BEHIND_CORNERS = 0.75
+EYEBALL_ABOVE_CORNERS = 0.25
 IRIS_RADIUS_FROM_CENTRE = 1.1
-# The landmark network moves the iris up and down less than half as far as it goes (.4 on rendered faces). Undoing all
-# of that would double the noise as well.
-VERTICAL_GAIN = 1.8
+# The landmark network moves the iris up and down only about .4 of the way (seen on rendered faces, on which these four
+# numbers were chosen). Undoing all of that would raise the noise as much.
+VERTICAL_GAIN = 2.0
 # The iris cannot leave the eye: gaze is at most this far from the line of sight to the camera.
 LARGEST_SINE = math.sin(math.radians(50))
 
@@ -57,13 +57,14 @@ def eye_directions(landmarks: Floats, pose: HeadPose, canonical: Floats) -> Matr
     centres = rays(landmarks[CORNERS].mean(axis=1), pose) * distance[:, None] + behind
     sight = rays(landmarks[IRISES], pose)
     sight /= lengths(sight)[:, None]
-    aside = sight * (centres * sight).sum(axis=1)[:, None] - centres
-    aside = (aside @ pose.rotation * (1.0, VERTICAL_GAIN, 1.0)) @ pose.rotation.T / IRIS_RADIUS_FROM_CENTRE
+    aside = (sight * (centres * sight).sum(axis=1)[:, None] - centres) / IRIS_RADIUS_FROM_CENTRE
     sines = lengths(aside)
     aside *= np.minimum(1.0, LARGEST_SINE / np.maximum(sines, 1e-9))[:, None]
     cosines = np.sqrt(1.0 - np.minimum(sines, LARGEST_SINE) ** 2)
-    directions: Matrix = aside - sight * cosines[:, None]
-    return directions
+    in_head = (aside - sight * cosines[:, None]) @ pose.rotation
+    in_head[:, 1] *= VERTICAL_GAIN
+    directions: Matrix = in_head @ pose.rotation.T
+    return directions / lengths(directions)[:, None]
 
 
 def rays(points: Floats, pose: HeadPose) -> Matrix:

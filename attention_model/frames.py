@@ -90,7 +90,7 @@ def decode_frame(jpeg: Jpeg, pixels: Literal["RGB", "RGBX"] = "RGB", buffer: Pix
     try:
         decoded: Pixels = simplejpeg.decode_jpeg(data, pixels, buffer=buffer)
     except ValueError as error:
-        raise decoding_refused(error) from error
+        raise unreadable(data, error) from error
     return decoded
 
 
@@ -99,12 +99,12 @@ def claimed_size(data: bytes) -> tuple[int, int]:
     try:
         height, width, _colours, _sampling = simplejpeg.decode_jpeg_header(data)
     except ValueError as error:
-        raise decoding_refused(error) from error
+        raise unreadable(data, error) from error
     return height, width
 
 
-def decoding_refused(error: ValueError) -> FrameRefused:
+def unreadable(data: bytes, error: ValueError) -> FrameRefused:
     """What libjpeg complained about, in our words."""
-    if "Premature end" in str(error) or "no image" in str(error).lower():
+    if "Premature end" in str(error) or START_OF_SCAN not in data:
         return FrameRefused("truncated", "The picture breaks off before its end.")
     return FrameRefused("not_jpeg", "The picture is damaged or not a JPEG that a camera writes.")

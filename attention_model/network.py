@@ -62,7 +62,7 @@ def shape_of(details: dict[str, Any]) -> tuple[int, ...]:
     return tuple(int(n) for n in details["shape"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FaceNetworks:
     """Google's face networks. `blendshapes` is None at level "gaze": what would read an expression is not loaded."""
 

@@ -10,7 +10,7 @@ from attention_model.observation import NO_FACE, Observation, Roi
 
 def units(**values: float) -> tuple[float, ...]:
     """Action units by name (without a side: both sides); the rest is 0.02."""
-    named = {name: 0.02 for name in BLENDSHAPE_NAMES}
+    named = dict.fromkeys(BLENDSHAPE_NAMES, 0.02)
     for name, value in values.items():
         named.update({each: value for each in BLENDSHAPE_NAMES if each in (name, f"{name}Left", f"{name}Right")})
     return tuple(named.values())

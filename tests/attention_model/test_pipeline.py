@@ -80,7 +80,9 @@ def test_a_mirrored_picture_mirrors_the_angles(pipeline: FramePipeline, portrait
     assert mirrored.head_x == pytest.approx(-straight.head_x, abs=1)
 
 
-def test_a_picture_turned_counter_clockwise_rolls_the_head_by_as_much(pipeline: FramePipeline, portrait: Pixels) -> None:
+def test_a_picture_turned_counter_clockwise_rolls_the_head_by_as_much(
+    pipeline: FramePipeline, portrait: Pixels
+) -> None:
     turn = cv2.getRotationMatrix2D((160, 100), 20, 1.0)
     turned = cv2.warpAffine(portrait, turn, (320, 240), borderMode=cv2.BORDER_REPLICATE)
     assert seen(pipeline, turned).head_roll - seen(pipeline, portrait).head_roll == pytest.approx(20, abs=2)

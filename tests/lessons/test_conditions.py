@@ -28,7 +28,7 @@ def truth(text: str, **values: object) -> bool | None:
         ("focus < dwell_ratio", True), ("(focus < .5) == here", True), ("not not here", True),
     ],
 )  # fmt: skip
-def test_what_conditions_can_say(text: str, expected: bool):
+def test_what_conditions_can_say(text: str, expected: bool) -> None:
     values = {"focus": 0.2, "here": True, "captions_on": False, "block_kind": "text", "dwell_ratio": 1.5}
     assert truth(text, **values) is expected
 
@@ -36,10 +36,10 @@ def test_what_conditions_can_say(text: str, expected: bool):
 class TestUnknown:
     @pytest.mark.parametrize("text", ["focus < 1", "1 > focus", "focus == focus", "not (focus < 1)", "focus + 1 > 0",
                                       "focus < dwell_ratio", "-focus < 0", "here", "not here", "block_kind == 'text'"])  # fmt: skip
-    def test_what_asks_about_the_unknown_is_unknown(self, text: str):
+    def test_what_asks_about_the_unknown_is_unknown(self, text: str) -> None:
         assert truth(text, dwell_ratio=1.0) is None
 
-    def test_and_or_follow_kleene(self):
+    def test_and_or_follow_kleene(self) -> None:
         assert truth("focus < 1 and here", here=False) is False
         assert truth("here and focus < 1", here=False) is False
         assert truth("focus < 1 and here", here=True) is None
@@ -47,12 +47,12 @@ class TestUnknown:
         assert truth("here or focus < 1", here=True) is True
         assert truth("focus < 1 or here", here=False) is None
 
-    def test_null_asks_whether_something_is_unknown(self):
+    def test_null_asks_whether_something_is_unknown(self) -> None:
         assert truth("focus == null") is True
         assert truth("focus != null", focus=0.5) is True
         assert truth("null == focus", focus=0.5) is False
 
-    def test_no_number_and_division_by_nothing_are_unknown(self):
+    def test_no_number_and_division_by_nothing_are_unknown(self) -> None:
         assert truth("focus < 1", focus=float("nan")) is None
         assert truth("focus == null", focus=float("nan")) is True
         assert truth("1 / revisits > 0", revisits=0) is None
@@ -86,7 +86,7 @@ class TestUnknown:
         ("here and " * 60 + "here", "longer than 500 characters"),
     ],
 )
-def test_what_is_wrong_is_said(text: str, mistake: str):
+def test_what_is_wrong_is_said(text: str, mistake: str) -> None:
     with pytest.raises(ConditionError) as caught:
         compile_condition(text)
     assert mistake in str(caught.value)
@@ -98,7 +98,7 @@ def test_what_is_wrong_is_said(text: str, mistake: str):
      "focus > 1 ? here : here", "$abs(focus) > 1", "focus.real > 1", "focus & 1 == 1", "focus ?? 1 > 0", "here # why",
      "focus > 1e5", "block_kind == 'a\\x41'", "if here", "focus[0] > 1"],
 )  # fmt: skip
-def test_what_rules_do_not_need_is_not_supported(text: str):
+def test_what_rules_do_not_need_is_not_supported(text: str) -> None:
     with pytest.raises(ConditionError, match="not supported"):
         compile_condition(text)
 
@@ -108,7 +108,7 @@ def test_what_rules_do_not_need_is_not_supported(text: str):
     ["'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '(a+)+$' and here", "9 ** 9 ** 9 ** 9 > focus", "(" * 240 + "here" + ")" * 240,
      "not " * 120 + "here", "'" * 499, "9" * 480 + " * 9 > focus", " or ".join(["here"] * 60)],
 )  # fmt: skip
-def test_a_condition_cannot_be_written_to_keep_the_site_busy(text: str):
+def test_a_condition_cannot_be_written_to_keep_the_site_busy(text: str) -> None:
     started = time.perf_counter()
     try:
         compile_condition(text)
@@ -118,7 +118,7 @@ def test_a_condition_cannot_be_written_to_keep_the_site_busy(text: str):
 
 
 @given(st.text(alphabet="focushere_null ()<>=!+-*/'.0159andortue", max_size=60))
-def test_any_text_is_a_condition_or_a_condition_error(text: str):
+def test_any_text_is_a_condition_or_a_condition_error(text: str) -> None:
     try:
         condition = compile_condition(text)
     except ConditionError:
@@ -132,8 +132,10 @@ def expressions() -> st.SearchStrategy[str]:
     leaves = compared | st.sampled_from(["here", "captions_on", "block_kind == 'text'", "block_kind != 'video'"])
     return st.recursive(
         leaves,
-        lambda inner: st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda p: f"({' '.join(p)})")
-        | inner.map(lambda text: f"(not {text})"),
+        lambda inner: (
+            st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda p: f"({' '.join(p)})")
+            | inner.map(lambda text: f"(not {text})")
+        ),
         max_leaves=8,
     )
 
@@ -151,7 +153,7 @@ def expressions() -> st.SearchStrategy[str]:
         }
     ),
 )
-def test_when_everything_is_known_it_answers_as_rule_engine_does(text: str, values: dict[str, object]):
+def test_when_everything_is_known_it_answers_as_rule_engine_does(text: str, values: dict[str, object]) -> None:
     try:
         condition = compile_condition(text)
     except ConditionError as error:
@@ -161,16 +163,16 @@ def test_when_everything_is_known_it_answers_as_rule_engine_does(text: str, valu
 
 
 class TestTable:
-    def test_every_signal_says_what_it_means(self):
+    def test_every_signal_says_what_it_means(self) -> None:
         for name, signal in SIGNALS.items():
             assert signal.meaning
             assert signal.needs_camera == (signal.source == "camera"), name
 
-    def test_what_the_camera_tells_needs_the_right_level(self):
+    def test_what_the_camera_tells_needs_the_right_level(self) -> None:
         levels = {name: signal.level for name, signal in SIGNALS.items() if signal.needs_camera}
         assert levels == {"focus": "gaze", "confusion": "expression", "known_share": "gaze"}
 
-    def test_values_are_checked_against_it(self):
+    def test_values_are_checked_against_it(self) -> None:
         check_values({"focus": None, "wrong_in_row": 2, "here": True, "block_kind": "text"})
         for wrong in ({"mood": 1}, {"focus": True}, {"focus": "high"}, {"here": 1}, {"block_kind": True}):
             with pytest.raises(SignalError):

@@ -37,7 +37,7 @@ def stored_files() -> set[str]:
     return {asset.file.name for asset in Asset.objects.all() if default_storage.exists(asset.file.name)}
 
 
-def test_a_course_arrives_whole(course: Course):
+def test_a_course_arrives_whole(course: Course) -> None:
     (unit,) = course_outline(course=course)
     (lesson,) = unit.lessons.all()
     keys = [block.key for block in lesson_blocks(lesson=lesson)]
@@ -48,13 +48,15 @@ def test_a_course_arrives_whole(course: Course):
     assert len(stored_files()) == 3
 
 
-def test_importing_again_changes_nothing(course: Course, folder: Path):
+def test_importing_again_changes_nothing(course: Course, folder: Path) -> None:
     before = rows()
     import_course(folder=folder)
     assert rows() == before
 
 
-def test_a_new_version_keeps_the_rows_of_its_keys(course: Course, folder: Path, django_capture_on_commit_callbacks):
+def test_a_new_version_keeps_the_rows_of_its_keys(
+    course: Course, folder: Path, django_capture_on_commit_callbacks
+) -> None:
     before = {block.key: block.pk for block in Block.objects.all()}
     old_photo = Asset.objects.get(name="lessons/first/photo.png").file.name
     changed = [block for block in reversed(blocks()) if block["id"] != "example"]
@@ -72,7 +74,7 @@ def test_a_new_version_keeps_the_rows_of_its_keys(course: Course, folder: Path, 
     assert len(stored_files()) == 3
 
 
-def test_what_is_taken_out_can_come_back_with_its_answers(course: Course, folder: Path, student):
+def test_what_is_taken_out_can_come_back_with_its_answers(course: Course, folder: Path, student) -> None:
     block = Block.objects.get(key="try-1")
     record_attempt(student=student, block=block, level="standard", answer="a", correct=True,
                    session=uuid.uuid4(), key=uuid.uuid4())  # fmt: skip
@@ -84,14 +86,14 @@ def test_what_is_taken_out_can_come_back_with_its_answers(course: Course, folder
     assert not Block.objects.filter(retired=True).exists()
 
 
-def test_a_level_that_is_taken_out_is_gone(course: Course, folder: Path):
+def test_a_level_that_is_taken_out_is_gone(course: Course, folder: Path) -> None:
     plain = [block for block in blocks()]
     del plain[0]["simpler"]
     import_course(folder=write_course(folder, first=lesson_yaml(blocks=plain)))
     assert levels_of(Block.objects.get(key="why")) == ("standard",)
 
 
-def test_a_folder_with_a_mistake_changes_nothing(course: Course, folder: Path):
+def test_a_folder_with_a_mistake_changes_nothing(course: Course, folder: Path) -> None:
     before = rows()
     (folder / "lessons/first/slip.md").write_text("$\\oops$")
     write_course_title = folder / "course.yaml"
@@ -102,7 +104,9 @@ def test_a_folder_with_a_mistake_changes_nothing(course: Course, folder: Path):
     assert rows() == before
 
 
-def test_an_import_that_fails_half_way_leaves_no_rows_and_no_files(folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_import_that_fails_half_way_leaves_no_rows_and_no_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written: list[str] = []
 
     def fails(*_: object, **__: object) -> None:
@@ -117,14 +121,14 @@ def test_an_import_that_fails_half_way_leaves_no_rows_and_no_files(folder: Path,
     assert not any(default_storage.exists(name) for name in written)
 
 
-def test_a_level_that_a_block_has_not_falls_back_to_standard(course: Course):
+def test_a_level_that_a_block_has_not_falls_back_to_standard(course: Course) -> None:
     why = Block.objects.get(key="why")
     assert levels_of(why) == ("simpler", "standard")
     assert variant_for(why, "simpler").level == "simpler"
     assert variant_for(why, "challenge").level == "standard"
 
 
-def test_facts_about_blocks_name_the_help_there_is(course: Course, django_assert_num_queries):
+def test_facts_about_blocks_name_the_help_there_is(course: Course, django_assert_num_queries) -> None:
     lesson = course.lessons.get()
     with django_assert_num_queries(3):
         facts = block_facts(blocks=lesson_blocks(lesson=lesson))
@@ -134,7 +138,7 @@ def test_facts_about_blocks_name_the_help_there_is(course: Course, django_assert
     assert facts["film"].recap is None
 
 
-def test_a_page_gets_addresses_of_files_and_no_answers(course: Course):
+def test_a_page_gets_addresses_of_files_and_no_answers(course: Course) -> None:
     urls = asset_urls(course=course)
     film = shown_data(variant_for(Block.objects.get(key="film"), "standard"), kind="video", asset_url=urls.__getitem__)
     assert film["video_url"].endswith(".webm")
@@ -147,12 +151,12 @@ def test_a_page_gets_addresses_of_files_and_no_answers(course: Course):
     assert "Eight less three" not in str(shown)
 
 
-def test_the_command_says_what_it_did(db: None, folder: Path, capsys: pytest.CaptureFixture[str]):
+def test_the_command_says_what_it_did(db: None, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("import_course", str(folder))
     assert capsys.readouterr().out == "Balance: 1 lessons, 8 blocks, 3 files.\n"
 
 
-def test_the_command_says_what_is_wrong(db: None, folder: Path):
+def test_the_command_says_what_is_wrong(db: None, folder: Path) -> None:
     (folder / "lessons/first/why.md").unlink()
     with pytest.raises(CommandError, match=r"block 'why': standard: the file 'lessons/first/why.md' is missing"):
         call_command("import_course", str(folder))

@@ -32,7 +32,7 @@ def record(lesson: Lesson, student) -> DecisionRecord:
     return record_decision(decision=decided(session), session=session, student=student, lesson=lesson, plan=PLAN)
 
 
-def test_a_decision_is_logged_with_rule_version_inputs_and_reasons(record: DecisionRecord):
+def test_a_decision_is_logged_with_rule_version_inputs_and_reasons(record: DecisionRecord) -> None:
     stored = DecisionRecord.objects.get()
     assert (stored.rule_id, stored.rule_version, stored.action, stored.mode) == (
         "simpler-after-two-wrong", 1, "difficulty", "apply",
@@ -43,11 +43,11 @@ def test_a_decision_is_logged_with_rule_version_inputs_and_reasons(record: Decis
     assert stored.why == ["Your last 2 answers were not yet right.", "The camera was not needed."]
 
 
-def test_the_engines_form_comes_back_from_the_log(record: DecisionRecord):
+def test_the_engines_form_comes_back_from_the_log(record: DecisionRecord) -> None:
     assert decision_of(DecisionRecord.objects.get()) == decided(record.session)
 
 
-def test_logging_the_same_decision_again_adds_nothing(record: DecisionRecord, lesson: Lesson, student):
+def test_logging_the_same_decision_again_adds_nothing(record: DecisionRecord, lesson: Lesson, student) -> None:
     again = record_decision(
         decision=decided(record.session), session=record.session, student=student, lesson=lesson, plan={}
     )
@@ -55,10 +55,15 @@ def test_logging_the_same_decision_again_adds_nothing(record: DecisionRecord, le
     assert DecisionRecord.objects.count() == 1
 
 
-def test_the_latest_response_says_how_a_decision_stands(record: DecisionRecord, django_assert_num_queries):
+def test_the_latest_response_says_how_a_decision_stands(record: DecisionRecord, django_assert_num_queries) -> None:
     (before,) = decisions_for_session(record.session)
     assert (before.response, before.status) == (None, "shown")
-    for response, status in (("undone", "undone"), ("redone", "shown"), ("dismissed", "dismissed"), ("accepted", "accepted")):
+    for response, status in (
+        ("undone", "undone"),
+        ("redone", "shown"),
+        ("dismissed", "dismissed"),
+        ("accepted", "accepted"),
+    ):
         record_response(decision=record, response=response, key=uuid.uuid4())
         with django_assert_num_queries(2):
             (logged,) = decisions_for_session(record.session)
@@ -66,14 +71,14 @@ def test_the_latest_response_says_how_a_decision_stands(record: DecisionRecord, 
     assert DecisionResponse.objects.count() == 4
 
 
-def test_a_response_that_is_sent_again_is_the_same_response(record: DecisionRecord):
+def test_a_response_that_is_sent_again_is_the_same_response(record: DecisionRecord) -> None:
     key = uuid.uuid4()
     assert record_response(decision=record, response="undone", key=key) is True
     assert record_response(decision=record, response="undone", key=key) is False
     assert DecisionResponse.objects.count() == 1
 
 
-def test_an_unknown_response_is_refused(record: DecisionRecord):
+def test_an_unknown_response_is_refused(record: DecisionRecord) -> None:
     with pytest.raises(ValueError, match="'maybe' is not one of undone, redone, dismissed, accepted"):
         record_response(decision=record, response="maybe", key=uuid.uuid4())
 
@@ -90,19 +95,19 @@ def test_an_unknown_response_is_refused(record: DecisionRecord):
     ],
 )
 @pytest.mark.parametrize("table", [DecisionRecord, DecisionResponse])
-def test_rows_are_never_changed_or_deleted(record: DecisionRecord, table, change):
+def test_rows_are_never_changed_or_deleted(record: DecisionRecord, table, change) -> None:
     record_response(decision=record, response="undone", key=uuid.uuid4())
     with pytest.raises(AppendOnlyError, match="never changed or deleted"), transaction.atomic():
         change(table.objects.get())
     assert (DecisionRecord.objects.count(), DecisionResponse.objects.count()) == (1, 1)
 
 
-def test_erasing_a_student_leaves_the_log_without_a_name(record: DecisionRecord, student):
+def test_erasing_a_student_leaves_the_log_without_a_name(record: DecisionRecord, student) -> None:
     student.delete()
     assert DecisionRecord.objects.get().student is None
 
 
-def test_another_sessions_decision_is_not_found(record: DecisionRecord):
+def test_another_sessions_decision_is_not_found(record: DecisionRecord) -> None:
     record_response(decision=record, response="undone", key=uuid.uuid4())
     found = find_decision(session=record.session, decision_id=record.pk)
     assert found is not None
@@ -110,7 +115,7 @@ def test_another_sessions_decision_is_not_found(record: DecisionRecord):
     assert find_decision(session=uuid.uuid4(), decision_id=record.pk) is None
 
 
-def test_the_newest_decisions_of_a_class_come_first(lesson: Lesson, student, django_assert_num_queries):
+def test_the_newest_decisions_of_a_class_come_first(lesson: Lesson, student, django_assert_num_queries) -> None:
     sessions = [uuid.uuid4() for _ in range(4)]
     for session in sessions:
         record_decision(decision=decided(session), session=session, student=student, lesson=lesson, plan=PLAN)
@@ -119,14 +124,18 @@ def test_the_newest_decisions_of_a_class_come_first(lesson: Lesson, student, dja
     assert [logged.record.session for logged in newest] == [sessions[2], sessions[1]]
 
 
-def test_what_is_logged_is_plain_json(record: DecisionRecord):
+def test_what_is_logged_is_plain_json(record: DecisionRecord) -> None:
     assert json.loads(json.dumps(record.inputs, allow_nan=False)) == record.inputs
 
 
-def test_nobody_edits_the_log_in_the_admin(rf, student):
+def test_nobody_edits_the_log_in_the_admin(rf, student) -> None:
     request = rf.get("/")
     request.user = student
     for table in (DecisionRecord, DecisionResponse):
         page = admin.site.get_model_admin(table)
-        allowed = (page.has_add_permission(request), page.has_change_permission(request), page.has_delete_permission(request))
+        allowed = (
+            page.has_add_permission(request),
+            page.has_change_permission(request),
+            page.has_delete_permission(request),
+        )
         assert allowed == (False, False, False)

@@ -3,7 +3,7 @@ from lessons.adaptation.loading import load_default_rules
 from lessons.adaptation.signals import SIGNALS, check_values
 
 
-def test_the_engine_takes_ten_thousand_steps_a_second():
+def test_the_engine_takes_ten_thousand_steps_a_second() -> None:
     snapshots = class_hour(600, seed=1)
     assert set(snapshots[0].values) == set(SIGNALS)
     for snapshot in snapshots:

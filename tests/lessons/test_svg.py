@@ -17,35 +17,37 @@ def refusal(source: str | bytes) -> str:
     return str(caught.value)
 
 
-def test_shapes_classes_and_words_stay():
+def test_shapes_classes_and_words_stay() -> None:
     inner = '<g class="pl-body" transform="translate(1 2)"><path d="M0 0h1"></path><text x="1">a &lt; b</text></g>'
     assert clean(inner) == f'<svg viewBox="0 0 10 10" role="img" aria-label="A figure.">{inner}</svg>'
 
 
-def test_letter_case_that_svg_needs_is_kept():
+def test_letter_case_that_svg_needs_is_kept() -> None:
     assert '<clipPath id="l1-c" clipPathUnits="userSpaceOnUse">' in clean(
         '<defs><clipPath id="c" clipPathUnits="userSpaceOnUse"><rect width="1" height="1"/></clipPath></defs>'
     )
 
 
-def test_its_size_is_left_to_the_page():
+def test_its_size_is_left_to_the_page() -> None:
     opening = OPEN.replace("viewBox", 'width="9000" height="9000" style="position:fixed" viewBox')
     assert clean("", opening) == '<svg viewBox="0 0 10 10" role="img" aria-label="A figure."></svg>'
 
 
-def test_a_label_is_words_whatever_it_says():
+def test_a_label_is_words_whatever_it_says() -> None:
     source = f"{OPEN}</svg>".encode()
     markup = sanitise_svg(source, label='The expression "x" // data: <b>', id_prefix="l1-").markup
     assert 'aria-label="The expression &quot;x&quot; // data: &lt;b&gt;"' in markup
 
 
-def test_ids_are_prefixed_with_all_that_point_at_them():
-    markup = clean('<defs><marker id="tip"/></defs><path id="l1-arm" marker-end="url(#tip)" aria-labelledby="tip l1-arm"/>')
+def test_ids_are_prefixed_with_all_that_point_at_them() -> None:
+    markup = clean(
+        '<defs><marker id="tip"/></defs><path id="l1-arm" marker-end="url(#tip)" aria-labelledby="tip l1-arm"/>'
+    )
     assert '<marker id="l1-tip">' in markup
     assert 'id="l1-arm" marker-end="url(#l1-tip)" aria-labelledby="l1-tip l1-arm"' in markup
 
 
-def test_cleaning_twice_changes_nothing():
+def test_cleaning_twice_changes_nothing() -> None:
     once = clean('<defs><marker id="tip"/></defs><path marker-end="url(#tip)" d="M0 0"/><text>a &amp; b</text>')
     opening, _, rest = once.partition(">")
     again = clean(rest.removesuffix("</svg>"))
@@ -83,19 +85,21 @@ def test_cleaning_twice_changes_nothing():
         "<!-- <script>alert(1)</script> --><?xml-stylesheet href='https://evil.example/x.css'?>",
     ],
 )
-def test_nothing_that_runs_or_loads_survives(attack: str):
+def test_nothing_that_runs_or_loads_survives(attack: str) -> None:
     markup = clean(attack)
     for sign in ("<script", "onload", "onclick", "javascript:", "evil.example", "<style", "foreignObject", "url(h", "<use",
                  "<image", "data:", "<set", "<animate", "<a ", "style=", "<?", "<!"):  # fmt: skip
         assert sign not in markup
 
 
-def test_what_was_left_out_is_told():
-    drawing = sanitise_svg(f"{OPEN}<style>a</style><g onclick='x' fill='url(//x)'/></svg>".encode(), label="A", id_prefix="")
+def test_what_was_left_out_is_told() -> None:
+    drawing = sanitise_svg(
+        f"{OPEN}<style>a</style><g onclick='x' fill='url(//x)'/></svg>".encode(), label="A", id_prefix=""
+    )
     assert drawing.left_out == ("<style>", "fill", "onclick")
 
 
-def test_entities_are_refused_before_they_grow():
+def test_entities_are_refused_before_they_grow() -> None:
     bomb = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(10))
     expected = "the drawing declares a document type or entities, which are not allowed"
     assert refusal(f"<!DOCTYPE svg [{bomb}]>{OPEN}<text>&l9;</text></svg>") == expected
@@ -115,5 +119,5 @@ def test_entities_are_refused_before_they_grow():
         (OPEN + " " * 300_000 + "</svg>", "larger than 300 kB"),
     ],
 )
-def test_what_cannot_be_a_figure_is_refused(source: str | bytes, mistake: str):
+def test_what_cannot_be_a_figure_is_refused(source: str | bytes, mistake: str) -> None:
     assert mistake in refusal(source)

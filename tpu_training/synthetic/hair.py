@@ -84,8 +84,8 @@ class Growth:
         """Points moved out to `gap` centimetres (times `rise`) from the skin, in again where hair lies on the skull."""
         _, nearest = self.nearest(points)
         normal = self.normals[nearest]
-        ears = 1.1 * np.exp(-(((points[:, 1] - 2.0) / 5.5) ** 2) - ((points[:, 2] - 1.5) / 4.0) ** 2)
-        depth = rise * (gap + ears) - ((points - self.points[nearest]) * normal).sum(axis=1)
+        ears = 1.2 * np.exp(-(((points[:, 1] - 2.0) / 5.5) ** 2) - ((points[:, 2] - 1.5) / 4.0) ** 2)
+        depth = rise * (gap + ears * np.clip(gap, 0.3, 1.0)) - ((points - self.points[nearest]) * normal).sum(axis=1)
         cling = -1.5 * np.clip((points[:, 1] - 0.5) / 4.0, 0, 1)
         moved: NDArray[np.float64] = points + np.clip(depth, cling, 0.45)[:, None] * normal
         return moved

@@ -182,9 +182,7 @@ class Renderer:
         camera = {"view_projection": matrix_value(self.projection), "looker": (0.0, 0.0, 0.0), "parallel": 0.0}
         turn = {"turn": matrix_value(posed.head_rotation), "shift": tuple(posed.head_translation)}
         set_uniforms(self.scene.depth["strands"], {**camera, **turn})
-        self.context.polygon_offset = 1.0, 2.0  # so that rounding never hides the colour pass behind its own depth
         self.scene.strand_casters[0].render()
-        self.context.polygon_offset = 0.0, 0.0
         self.context.depth_func = "<="
         self.scene.arrays["hair"].render()
         self.context.depth_func = "<"

@@ -24,31 +24,30 @@ class Standing:
 
 
 def describe_standing(  # noqa: PLR0911 - one return for each standing, most pressing first
-    signals: Mapping[str, Value], *, seconds_here: float
+    signals: Mapping[str, Value], *, seconds_here: float, wrong_lately: int = 0
 ) -> Standing:
-    """The standing that follows from the signals (see lessons.adaptation.signals)."""
-    wrong = int(_number(signals, "wrong_in_row"))
+    """The standing that follows from the signals (see lessons.adaptation.signals).
+
+    `wrong_lately` counts wrong answers since the last right one, whatever the level they were asked at.
+    """
     hints = int(_number(signals, "hints_here"))
     idle = _number(signals, "idle_s")
     away = signals.get("here") is False
     if away and idle >= AWAY_SECONDS:
-        minutes = int(idle // 60)
-        return Standing("unknown", f"No activity for {minutes} {'minute' if minutes == 1 else 'minutes'}.")
+        return Standing("unknown", f"No activity for {_count(int(idle // 60), 'minute')}.")
     if away and _number(signals, "hidden_s"):
         return Standing("unknown", "Has another page open just now.")
-    if wrong >= 2:
+    if wrong_lately >= 2:
         asked = f", and asked for {_count(hints, 'hint')}" if hints else ""
-        return Standing("stuck", f"{_count(wrong, 'wrong answer').capitalize()} in a row{asked}.")
-    if wrong == 1:
+        return Standing("stuck", f"{_count(wrong_lately, 'wrong answer').capitalize()} in a row{asked}.")
+    if wrong_lately == 1:
         return Standing("slow", "One wrong answer, working on the next.")
     if _number(signals, "dwell_ratio") >= SLOW_RATIO or _attention_is_low(signals):
         return Standing("slow", "Taking longer here than most people need.")
     if seconds_here < EARLY_SECONDS:
         return Standing("unknown", "Just opened the lesson; too early to say.")
     right = int(_number(signals, "correct_in_row"))
-    return Standing(
-        "well", f"{_count(right, 'right answer').capitalize()} in a row." if right >= 2 else "Moving along."
-    )
+    return Standing("well", f"{_count(right, 'right answer').capitalize()} in a row." if right >= 2 else "Moving along.")
 
 
 def _attention_is_low(signals: Mapping[str, Value]) -> bool:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from uuid import UUID
 
 from django.utils import timezone
@@ -153,7 +154,8 @@ class Study:
 
     def standing(self, at: float) -> Standing:
         """How the student stands, in words for both sides."""
-        return describe_standing(self.snapshot(at).values, seconds_here=at - self.opened_at)
+        wrong = sum(1 for _ in takewhile(lambda right: not right, reversed(self.behaviour.recent)))
+        return describe_standing(self.snapshot(at).values, seconds_here=at - self.opened_at, wrong_lately=wrong)
 
     @property
     def level(self) -> Level:

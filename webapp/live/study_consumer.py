@@ -12,6 +12,7 @@ from webapp.live import answers, camera_commands, decisions, reading, store
 from webapp.live.camera import Camera
 from webapp.live.groups import class_group, user_group
 from webapp.live.inference import get_client
+from webapp.live.layer import send_to_group
 from webapp.live.limits import MAX_COMMAND_BYTES, TokenBucket
 from webapp.live.refusal import Refused
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
@@ -152,7 +153,7 @@ class StudyConsumer(Socket):
 
     async def tell_class(self, study: Study, event: dict[str, Any]) -> None:
         """Sends an event to everyone who watches the class."""
-        await self.channel_layer.group_send(class_group(study.classroom_id), {"type": "class.event", "event": event})
+        await send_to_group(self.channel_layer, class_group(study.classroom_id), {"type": "class.event", "event": event})
 
     async def tell_class_row(self, study: Study, *, online: bool) -> None:
         """Sends the student's row to everyone who watches the class."""

@@ -12,7 +12,7 @@ def scale_labelled() -> str:
         label("level: both sides are equal", (280, 36), (332, 22)),
         label("closed box", (78, 124), (44, 60), anchor="middle"),
         label("3 weights", (174, 146), (232, 110), anchor="middle"),
-        label("8 weights", (470, 122), (516, 84), anchor="middle"),
+        label("8 weights", (469, 112), (516, 80), anchor="middle"),
         words("x + 3", 280 - BEAM, 236, anchor="middle", size=26),
         words("=", 280, 306, anchor="middle", size=26),
         words("8", 280 + BEAM, 236, anchor="middle", size=26),

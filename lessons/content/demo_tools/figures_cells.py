@@ -15,7 +15,7 @@ def cell_full() -> str:
         label("nucleus", (160, 186), (96, 24), anchor="middle"),
         label("mitochondrion", (352, 128), (448, 66)),
         label("ribosomes", (396.5, 194.4), (466, 176)),
-        label(["cell", "membrane"], (411, 252), (474, 292)),
+        label(["cell", "membrane"], (416.5, 256.2), (474, 292)),
         label("cytoplasm", (126, 278), (52, 366), anchor="middle"),
     ]
     title = "An animal cell, cut open: cell membrane, cytoplasm, nucleus, mitochondria and ribosomes."
@@ -28,7 +28,7 @@ def cell_simple() -> str:
         group([cell(with_mitochondria=False)], x=226, y=196),
         label("nucleus", (160, 186), (96, 24), anchor="middle"),
         label("cytoplasm", (322, 170), (456, 100)),
-        label(["cell", "membrane"], (411, 252), (474, 292)),
+        label(["cell", "membrane"], (416.5, 256.2), (474, 292)),
     ]
     return drawing(560, 364, parts, title="An animal cell, cut open: cell membrane, cytoplasm and nucleus.")
 

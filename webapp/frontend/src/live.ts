@@ -1,5 +1,6 @@
 // The teacher's live page: rows move between groups as states change; nothing is drawn anew.
 import { all, find, need, pageData, setText } from "./lib/dom";
+import { watchConnection } from "./lib/offline";
 import { Socket } from "./lib/socket";
 import { headline, lead, type State } from "./live/words";
 
@@ -116,17 +117,7 @@ socket.on<Row & { row?: Row; type: string }>("student", (event) => {
 });
 socket.on<ChangeRow & { change?: ChangeRow; type: string }>("change", (event) => showChange(event.change ?? event, true));
 
-let offlineTimer = 0;
-const offline = need("[data-offline]");
-socket.on("lost", () => {
-  clearTimeout(offlineTimer);
-  offlineTimer = window.setTimeout(() => (offline.hidden = false), 1500);
-});
-socket.on("open", () => {
-  clearTimeout(offlineTimer);
-  offline.hidden = true;
-});
-
+watchConnection(socket);
 times();
 sum();
 socket.connect();

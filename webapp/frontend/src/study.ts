@@ -1,6 +1,7 @@
 // The lesson page: what is read and answered goes to the server, what the server decides comes onto the page.
 import { Camera } from "./camera/camera";
-import { all, find, hit, need, pageData } from "./lib/dom";
+import { all, find, hit, need, pageData, setText } from "./lib/dom";
+import { watchConnection } from "./lib/offline";
 import type { DecisionEvent, DecisionStatus, Level, StudyConfig, Welcome } from "./lib/protocol";
 import { Socket } from "./lib/socket";
 import { Activity } from "./study/activity";
@@ -46,18 +47,16 @@ reading.follow();
 
 socket.on<DecisionEvent>("decision", (decision) => void notes.show(decision));
 socket.on<DecisionStatus>("decision.status", (status) => void notes.update(status));
+socket.on<{ words: string }>("standing", ({ words }) => {
+  const line = find("[data-standing]");
+  if (!line) return;
+  setText(need("[data-standing-words]", line), words);
+  line.hidden = false;
+});
 socket.on<Welcome>("welcome", (welcome) => films.setCaptions(welcome.captions_on));
 
-// The bar comes only when the line stays down: a short break needs no words.
-let offlineTimer = 0;
-const offline = find("[data-offline]");
-socket.on("lost", () => {
-  clearTimeout(offlineTimer);
-  offlineTimer = window.setTimeout(() => offline && (offline.hidden = false), 1500);
-});
+watchConnection(socket);
 socket.on("open", () => {
-  clearTimeout(offlineTimer);
-  if (offline) offline.hidden = true;
   // A new line knows nothing of the old one's state.
   if (reading.current) socket.tell("block.enter", { block: reading.current }, "block.enter");
   if (activity.idle) socket.tell("activity.idle", { idle: true }, "activity.idle");

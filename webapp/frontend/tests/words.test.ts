@@ -27,6 +27,8 @@ test("the teacher reads first how the class does, and students who are not known
   assert.equal(headline({ stuck: 1, slow: 1, unknown: 20, well: 4 }), "Most of the class is moving along");
   assert.equal(headline({ stuck: 0, slow: 0, unknown: 3, well: 0 }), "Too early to say how it goes");
   assert.equal(headline({ stuck: 3, slow: 1, unknown: 0, well: 2 }), "Many are stuck; a word to everyone may help");
+  assert.equal(headline({ stuck: 0, slow: 1, unknown: 5, well: 0 }), "One person at work so far");
+  assert.equal(headline({ stuck: 0, slow: 5, unknown: 5, well: 1 }), "It goes slowly for most of those at work");
   assert.equal(lead({ stuck: 1, slow: 0, unknown: 0, well: 5 }), "One person may need you.");
 });
 

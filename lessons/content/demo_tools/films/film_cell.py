@@ -70,7 +70,7 @@ def near_nucleus(t: float) -> str:
     return group([cell(with_ribosomes=True)], x=x, y=y, scale=size) + named
 
 
-THIN_EDGE = label(["cell", "membrane"], at(184.5, 56), (470, 244), here=True)
+THIN_EDGE = label(["cell", "membrane"], at(190.5, 60.2), (470, 244), here=True)
 JELLY = label("cytoplasm", at(-106, 84), (58, 252), anchor="middle", here=True)
 CORE = label("nucleus", at(-66, -12), (92, 24), anchor="middle", here=True)
 WORKERS = (

@@ -32,6 +32,7 @@ export class Camera {
     socket.on<CameraState>("camera.state", (state) => this.told(state));
     socket.on<EstimateEvent>("estimate", (estimate) => this.estimated(estimate));
     socket.on<RefusedEvent>("refused", (refused) => this.refused(refused));
+    socket.on<Pick<Welcome, "camera">>("consent", ({ camera }) => this.panel.showLevel(camera.level));
     socket.on("lost", () => this.credits.revoke());
     socket.on<Welcome>("welcome", (welcome) => void this.welcomed(welcome));
     addEventListener("pagehide", () => this.release());

@@ -1,5 +1,5 @@
 import { find, icon, make, need, setText } from "../lib/dom";
-import type { EstimateEvent, Source, StudyConfig } from "../lib/protocol";
+import type { EstimateEvent, SensingLevel, Source, StudyConfig } from "../lib/protocol";
 import { keep, recall } from "../lib/store";
 import { coachWords, focusOf, rateWords, sentence } from "./words";
 
@@ -16,6 +16,12 @@ const WORDS: Record<State, string> = {
   on: "Camera on",
   paused: "Camera paused",
   stopped: "Camera off",
+};
+
+const LEVEL_WORDS: Record<SensingLevel, string> = {
+  behaviour: "not allowed now",
+  gaze: "gaze only",
+  expression: "gaze and expression",
 };
 
 /** The camera's place in the masthead, its panel, and the mirror beside the text. */
@@ -76,6 +82,10 @@ export class Panel {
     if (list.textContent !== facts.join("")) list.replaceChildren(...facts.map((fact) => make("li", {}, fact)));
     setText(this.part("rate"), rateWords(estimate.fps));
     this.root.dataset["estimates"] = String(Number(this.root.dataset["estimates"] ?? 0) + 1);
+  }
+
+  showLevel(level: SensingLevel): void {
+    setText(need(".camera__level", this.root), LEVEL_WORDS[level]);
   }
 
   setWay(way: string): void {

@@ -10,11 +10,11 @@ export interface StudyConfig {
   session: string;
   socket_url: string;
   block_url: string;
-  level: SensingLevel;
+  level: Level;
   camera: { allowed: boolean; level: SensingLevel; choice_url: string };
   sample: { clip_url: string; chapters_url: string };
   worker_url: string;
-  difficulty: Level;
+  difficulty: number;
   captions_on: boolean;
 }
 

@@ -19,6 +19,7 @@ interface Asker {
 }
 
 const ACK_WITHIN_MS = 12_000;
+const TURNED_AWAY = 4400; // close codes from here on: trying again would not help
 
 /**
  * A socket that keeps its word: a command is sent again, with the same key, until the server has acknowledged it,
@@ -52,7 +53,7 @@ export class Socket {
     this.socket = socket;
     socket.onopen = () => this.opened();
     socket.onmessage = (event) => this.received(event.data);
-    socket.onclose = () => this.lost(socket);
+    socket.onclose = (event) => this.ended(socket, event.code);
   }
 
   get open(): boolean {
@@ -119,6 +120,12 @@ export class Socket {
 
   private emit(message: Message): void {
     for (const handler of this.handlers.get(message.type) ?? []) handler(message);
+  }
+
+  private ended(socket: WebSocket, code: number): void {
+    if (code >= TURNED_AWAY) this.closed = true;
+    this.lost(socket);
+    if (code >= TURNED_AWAY) this.emit({ type: "turned_away" });
   }
 
   private lost(socket: WebSocket): void {

@@ -94,16 +94,18 @@ export class Exercises {
     button.setAttribute("aria-disabled", "true");
     try {
       const ack = await this.socket.ask("hint.ask", { block, level });
-      const item = make("li", {}, icon("i-hint"));
-      const words = make("div");
-      words.append(fragment(String(ack["hint_html"] ?? "")));
-      item.append(words);
-      need("[data-hints]", form).append(item);
+      if (ack["hint_html"]) this.addHint(form, String(ack["hint_html"]));
       this.hintsLeft(button, Number(ack["left"] ?? 0));
     } catch (error) {
       button.removeAttribute("aria-disabled");
       this.problem(form, error instanceof Refused ? error.message : "No hint came. Please try again.");
     }
+  }
+
+  private addHint(form: HTMLFormElement, html: string): void {
+    const words = make("div");
+    words.append(fragment(html));
+    need("[data-hints]", form).append(make("li", {}, icon("i-hint"), words));
   }
 
   private hintsLeft(button: HTMLButtonElement, left: number): void {

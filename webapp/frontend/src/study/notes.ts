@@ -25,6 +25,7 @@ export class Notes {
   private readonly template = need<HTMLTemplateElement>("#note-template");
   private readonly announcer = need("[data-announce]");
   private changeOf = new Map<string, Change | null>();
+  private answering = new Set<string>();
   private queued = false;
   private readonly sizes = new ResizeObserver(() => this.arrange());
 
@@ -59,7 +60,7 @@ export class Notes {
   /** Somebody, perhaps in another window, answered a decision. */
   async update(event: DecisionStatus): Promise<void> {
     const note = this.note(event.id);
-    if (!note || note.dataset["status"] === event.status) return;
+    if (!note || this.answering.has(event.id) || note.dataset["status"] === event.status) return;
     await this.changes.apply(event.change, false);
     this.setStatus(note, event.status);
   }
@@ -92,6 +93,7 @@ export class Notes {
     if (buttons.some((button) => button.getAttribute("aria-disabled") === "true")) return;
     for (const button of buttons) button.setAttribute("aria-disabled", "true");
     const id = note.dataset["note"] ?? "";
+    this.answering.add(id);
     try {
       const ack = await this.socket.ask("decision.respond", { decision: id, response });
       const change = "change" in ack ? (ack["change"] as Change | null) : (this.changeOf.get(id) ?? null);
@@ -102,6 +104,7 @@ export class Notes {
     } catch (error) {
       toast(error instanceof Refused ? error.message : "That did not work. Please try again.");
     } finally {
+      this.answering.delete(id);
       for (const button of buttons) button.removeAttribute("aria-disabled");
     }
   }

@@ -1,0 +1,127 @@
+"""Our pipeline beside MediaPipe's own FaceLandmarker, which runs the same networks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from skimage.data import astronaut
+
+from attention_model.blendshapes import BLENDSHAPE_NAMES, action_units
+from attention_model.face_networks import find_task_file
+from attention_model.frames import Pixels, decode_frame
+from attention_model.head_pose import HeadPoseSolver
+from attention_model.network import Floats
+from attention_model.observation import Roi
+from attention_model.pipeline import FramePipeline
+from benchmarks.clips import read_clip
+
+mediapipe = pytest.importorskip("mediapipe")
+LEFT_PUPIL, RIGHT_PUPIL = 473, 468
+MEDIAPIPE_FOV_DEG = 63.0
+
+
+def landmarker(mode: str) -> Any:
+    vision = mediapipe.tasks.vision
+    return vision.FaceLandmarker.create_from_options(
+        vision.FaceLandmarkerOptions(
+            base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(find_task_file())),
+            running_mode=vision.RunningMode[mode],
+            output_face_blendshapes=True,
+            output_facial_transformation_matrixes=True,
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def in_pictures() -> Iterator[Any]:
+    oracle = landmarker("IMAGE")
+    yield oracle
+    oracle.close()
+
+
+@pytest.fixture(scope="module")
+def in_video() -> Iterator[Any]:
+    oracle = landmarker("VIDEO")
+    yield oracle
+    oracle.close()
+
+
+def image(rgb: Pixels) -> Any:
+    return mediapipe.Image(mediapipe.ImageFormat.SRGB, np.ascontiguousarray(rgb))
+
+
+def points_of(found: Any, rgb: Pixels) -> Floats:
+    height, width = rgb.shape[:2]
+    return np.array([(p.x * width, p.y * height, p.z * width) for p in found.face_landmarks[0]], np.float32)
+
+
+def mean_error(ours: Floats, theirs: Floats) -> float:
+    """Mean distance in the picture, as a share of the distance between the pupils."""
+    eyes = np.hypot(*(theirs[LEFT_PUPIL, :2] - theirs[RIGHT_PUPIL, :2]))
+    return float(np.hypot(*(ours - theirs)[:, :2].T).mean() / eyes)
+
+
+def with_fourth_channel(rgb: Pixels) -> Pixels:
+    return np.dstack([rgb, np.zeros_like(rgb[..., :1])])
+
+
+def detected(pipeline: FramePipeline, rgb: Pixels, roi: Roi | None = None) -> tuple[Floats, Roi]:
+    from attention_model.landmarks import next_roi
+
+    located = pipeline.locate(with_fourth_channel(rgb), roi)
+    assert located is not None
+    return located[0], next_roi(located[0])
+
+
+@pytest.mark.parametrize("crop", [(0, 512, 0, 512), (0, 240, 80, 400), (0, 300, 100, 500)])
+def test_landmarks_of_the_astronaut_are_mediapipes(
+    pipeline: FramePipeline, in_pictures: Any, crop: tuple[int, int, int, int]
+) -> None:
+    top, bottom, left, right = crop
+    rgb = astronaut()[top:bottom, left:right]
+    found = in_pictures.detect(image(rgb))
+    assert mean_error(detected(pipeline, rgb)[0], points_of(found, rgb)) < 0.002
+
+
+def test_action_units_of_the_astronaut_are_mediapipes(pipeline: FramePipeline, in_pictures: Any) -> None:
+    rgb = astronaut()
+    found = in_pictures.detect(image(rgb))
+    assert [unit.category_name for unit in found.face_blendshapes[0]] == list(BLENDSHAPE_NAMES)
+    assert pipeline.blendshapes is not None
+    ours = action_units(pipeline.blendshapes, detected(pipeline, rgb)[0])
+    assert ours == pytest.approx([unit.score for unit in found.face_blendshapes[0]], abs=0.02)
+
+
+def test_the_head_is_turned_and_placed_as_mediapipe_has_it(pipeline: FramePipeline, in_pictures: Any) -> None:
+    rgb = astronaut()
+    matrix = in_pictures.detect(image(rgb)).facial_transformation_matrixes[0]
+    solver = HeadPoseSolver(pipeline.canonical, rigid_weights(pipeline), MEDIAPIPE_FOV_DEG)
+    pose = solver.solve(detected(pipeline, rgb)[0], 512, 512)
+    between = np.degrees(np.arccos((np.trace(pose.rotation @ matrix[:3, :3].T) - 1) / 2))
+    assert between < 4
+    assert pose.translation.tolist() == pytest.approx(matrix[:3, 3].tolist(), abs=1.5)
+
+
+def rigid_weights(pipeline: FramePipeline) -> Floats:
+    weights = np.zeros(468, np.float32)
+    weights[pipeline.solver.used] = pipeline.solver.weights
+    return weights
+
+
+@pytest.mark.slow
+def test_landmarks_on_the_sample_clip_are_mediapipes(pipeline: FramePipeline, in_pictures: Any, in_video: Any) -> None:
+    """MediaPipe smooths landmarks over time in VIDEO mode and we do not; single pictures show the pipelines alone."""
+    still, moving, roi = [], [], None
+    for number, frame in enumerate(read_clip()):
+        if number % 10 > 1:
+            continue
+        rgb = decode_frame(frame.jpeg)
+        tracked, roi = detected(pipeline, rgb, roi)
+        smoothed = in_video.detect_for_video(image(rgb), round(frame.at * 1000))
+        moving.append(mean_error(tracked, points_of(smoothed, rgb)))
+        if number % 10 == 0:
+            still.append(mean_error(detected(pipeline, rgb)[0], points_of(in_pictures.detect(image(rgb)), rgb)))
+    assert len(still) > 100
+    assert np.mean(still) < 0.002
+    assert np.mean(moving) < 0.01

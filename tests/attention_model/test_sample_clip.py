@@ -1,0 +1,102 @@
+"""What the whole way from frame to estimate says about the sample clip, chapter by chapter."""
+
+import json
+from typing import NamedTuple
+
+import pytest
+
+from attention_model.estimator import AttentionStream, Estimate
+from attention_model.pipeline import FramePipeline
+from benchmarks.clips import SAMPLE, read_clip
+
+EVERY = 4
+pytestmark = pytest.mark.slow
+
+
+class Moment(NamedTuple):
+    """Seconds since the chapter's start, and what was thought then."""
+
+    at: float
+    estimate: Estimate
+
+
+Chapters = dict[str, list[Moment]]
+
+
+def watch(pipeline: FramePipeline, level: str) -> Chapters:
+    stream, roi, estimates = AttentionStream(level), None, []
+    for frame in list(read_clip())[::EVERY]:
+        seen = pipeline.observe(frame.jpeg, roi, expression=level == "expression")
+        roi = seen.roi
+        estimates.append(stream.update(seen, frame.at))
+    chapters = json.loads(SAMPLE.with_suffix(".json").read_text())["chapters"]
+    return {
+        chapter["id"]: [
+            Moment(each.at - chapter["start"], each)
+            for each in estimates
+            if chapter["start"] <= each.at < chapter["end"]
+        ]
+        for chapter in chapters
+    }
+
+
+@pytest.fixture(scope="module")
+def chapters(pipeline: FramePipeline) -> Chapters:
+    return watch(pipeline, "expression")
+
+
+def focus(moments: list[Moment], since: float = 0.0) -> list[float]:
+    values = [each.estimate.focus for each in moments if each.at >= since]
+    known = [value for value in values if value is not None]
+    assert known
+    assert len(known) == len(values), "known all the time"
+    return known
+
+
+def confusion(moments: list[Moment], since: float = 0.0) -> list[float]:
+    values = [each.estimate.confusion for each in moments if each.at >= since]
+    known = [value for value in values if value is not None]
+    assert known
+    return known
+
+
+@pytest.mark.parametrize("chapter", ["reading", "reading-2", "reading-3"])
+def test_reading_is_focused(chapters: Chapters, chapter: str) -> None:
+    assert min(focus(chapters[chapter], since=5.0)) > 0.6
+
+
+@pytest.mark.parametrize("chapter", ["reading", "reading-2", "reading-3"])
+def test_reading_is_not_confused(chapters: Chapters, chapter: str) -> None:
+    assert max(confusion(chapters[chapter], since=10.0)) < 0.4
+
+
+def test_looking_away_is_noticed_within_five_seconds_and_stays_noticed(chapters: Chapters) -> None:
+    assert max(focus(chapters["away"], since=5.0)) < 0.35
+    assert any("looking right" in each.estimate.evidence for each in chapters["away"])
+
+
+def test_frowning_raises_confusion_within_twenty_seconds_and_it_stays(chapters: Chapters) -> None:
+    assert min(confusion(chapters["frowning"], since=20.0)) > 0.65
+    assert "brows lowered" in chapters["frowning"][-1].estimate.evidence
+
+
+def test_frowning_over_the_text_is_still_focused(chapters: Chapters) -> None:
+    assert min(focus(chapters["frowning"], since=5.0)) > 0.6
+
+
+def test_closed_eyes_end_focus(chapters: Chapters) -> None:
+    assert max(focus(chapters["closed"], since=6.0)) < 0.35
+    assert "eyes closed" in chapters["closed"][-1].estimate.evidence
+
+
+def test_the_camera_coach_has_nothing_to_say(chapters: Chapters) -> None:
+    assert {each.estimate.coach for moments in chapters.values() for each in moments} == {None}
+
+
+def test_at_level_gaze_the_same_is_seen_of_focus_and_nothing_of_confusion(
+    pipeline: FramePipeline, chapters: Chapters
+) -> None:
+    for name, moments in watch(pipeline, "gaze").items():
+        assert all(each.estimate.confusion is None for each in moments)
+        for gaze, full in zip(moments, chapters[name], strict=True):
+            assert gaze.estimate.focus == pytest.approx(full.estimate.focus)

@@ -1,0 +1,28 @@
+import { find } from "./dom";
+import type { Socket } from "./socket";
+
+const SHORT_BREAK_MS = 1500;
+
+/** Says in the bar at the foot when the connection stays lost; a short break needs no words. */
+export function watchConnection(socket: Socket): void {
+  const bar = find("[data-offline]");
+  if (!bar) return;
+  let timer = 0;
+  let reason = "";
+  socket.on("lost", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => (bar.hidden = false), SHORT_BREAK_MS);
+  });
+  socket.on("open", () => {
+    clearTimeout(timer);
+    bar.hidden = true;
+  });
+  socket.on<{ key: string | null; message: string }>("refused", (refused) => {
+    if (!refused.key) reason = refused.message;
+  });
+  socket.on("turned_away", () => {
+    clearTimeout(timer);
+    if (reason) bar.textContent = reason;
+    bar.hidden = false;
+  });
+}

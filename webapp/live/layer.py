@@ -1,0 +1,16 @@
+"""Sending over the channel layer without depending on it: it carries news, never what must not be lost."""
+
+import logging
+from typing import Any
+
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+
+async def send_to_group(layer: Any, group: str, message: dict[str, Any]) -> None:
+    """Sends to everyone in the group. While Valkey is away nobody hears it; their pages catch up when they reload."""
+    try:
+        await layer.group_send(group, message)
+    except (RedisError, OSError) as error:
+        log.warning("the channel layer did not take a message: %s", error)
