@@ -16,18 +16,26 @@ const common = {
   outdir: `${out}/js`,
   logLevel: "warning",
 };
-const modules = { ...common, format: "esm", entryPoints: ["page", "study", "consent", "live"].map((name) => `${room}/src/${name}.ts`) };
+const modules = {
+  ...common,
+  format: "esm",
+  entryPoints: ["page", "study", "consent", "live"].map((name) => `${room}/src/${name}.ts`),
+};
 // The theme must be set before the first paint and a worker is not a module everywhere: both are plain scripts.
 const scripts = { ...common, format: "iife", entryPoints: [`${room}/src/theme.ts`, `${room}/src/capture-worker.ts`] };
 
 const fonts = {
   "@fontsource-variable/literata": {
     licence: "LICENSE-Literata.txt",
-    files: ["latin-opsz-normal", "latin-ext-opsz-normal", "latin-wght-italic", "latin-ext-wght-italic"].map((name) => `literata-${name}.woff2`),
+    files: ["latin-opsz-normal", "latin-ext-opsz-normal", "latin-wght-italic", "latin-ext-wght-italic"].map(
+      (name) => `literata-${name}.woff2`,
+    ),
   },
   "@fontsource/atkinson-hyperlegible": {
     licence: "LICENSE-Atkinson-Hyperlegible.txt",
-    files: ["latin-400", "latin-ext-400", "latin-700", "latin-ext-700"].map((name) => `atkinson-hyperlegible-${name}-normal.woff2`),
+    files: ["latin-400", "latin-ext-400", "latin-700", "latin-ext-700"].map(
+      (name) => `atkinson-hyperlegible-${name}-normal.woff2`,
+    ),
   },
 };
 
@@ -55,7 +63,12 @@ async function test() {
   const tests = readdirSync(`${room}/tests`).filter((name) => name.endsWith(".test.ts"));
   try {
     await esbuild.build({
-      ...common, minify: false, platform: "node", format: "esm", outdir: folder, outExtension: { ".js": ".mjs" },
+      ...common,
+      minify: false,
+      platform: "node",
+      format: "esm",
+      outdir: folder,
+      outExtension: { ".js": ".mjs" },
       entryPoints: tests.map((name) => `${room}/tests/${name}`),
     });
     process.exitCode = spawnSync(process.execPath, ["--test", folder], { stdio: "inherit" }).status ?? 1;

@@ -6,11 +6,12 @@ place on it tells where the eye points. Errors are several degrees; up and down 
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from attention_model.head_pose import HeadPose, Matrix
+from attention_model.head_pose import HeadPose
 from attention_model.network import Floats
 
 CLOSED_RATIO = 0.11
@@ -26,56 +27,84 @@ VERTICAL_GAIN = 2.0
 LARGEST_SINE = math.sin(math.radians(50))
 
 
-# Landmarks of the right and the left eye.
-CORNERS = np.array([[33, 133], [362, 263]])
-UPPER_LIDS = np.array([[160, 159, 158], [385, 386, 387]])
-LOWER_LIDS = np.array([[144, 145, 153], [380, 374, 373]])
-IRISES = np.array([468, 473])
+# One eye's landmarks: outer and inner corner, three of the upper lid, three of the lower lid, the iris's centre.
+RIGHT = (33, 133, 160, 159, 158, 144, 145, 153, 468)
+LEFT = (263, 362, 387, 386, 385, 373, 374, 380, 473)
+BOTH = np.array([RIGHT, LEFT])
+
+Vector = Sequence[float]
 
 
-def openness(landmarks: Floats) -> tuple[float, float]:
-    """(right, left) eye: 0 closed … 1 open, from landmarks 478×3."""
-    gaps = lengths(landmarks[UPPER_LIDS] - landmarks[LOWER_LIDS]).mean(axis=1)
-    corners = landmarks[CORNERS]
-    ratios = gaps / np.maximum(lengths(corners[:, 1] - corners[:, 0]), 1e-6)
-    right, left = ((ratios - CLOSED_RATIO) / (OPEN_RATIO - CLOSED_RATIO)).tolist()
-    return max(0.0, min(1.0, right)), max(0.0, min(1.0, left))
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Gaze of both eyes together in the camera frame (degrees) and openness of each (0..1)."""
+
+    yaw: float
+    pitch: float
+    openness_right: float
+    openness_left: float
 
 
-def gaze(landmarks: Floats, pose: HeadPose, canonical: Floats) -> tuple[float, float]:
-    """(yaw, pitch) of both eyes' mean direction in the camera frame, degrees; the eye seen more broadly counts more."""
-    corners = landmarks[CORNERS]
-    widths = lengths(corners[:, 1, :2] - corners[:, 0, :2])
-    x, y, z = (widths @ eye_directions(landmarks, pose, canonical)).tolist()
-    return math.degrees(math.atan2(x, z)), math.degrees(math.atan2(y, math.hypot(x, z)))
+class EyeReader:
+    """Reads both eyes of a frame. Plain numbers: on so few points numpy's calls would cost more than the sums."""
+
+    def __init__(self, canonical: Floats) -> None:
+        """`canonical`: 468×3 cm, the face that head poses refer to."""
+        self.resting: list[Vector] = canonical[BOTH[:, :2]].mean(axis=1).tolist()
+
+    def read(self, landmarks: Floats, pose: HeadPose) -> Eyes:
+        """Both eyes from landmarks 478×3 (pixels); the eye that is seen more broadly counts more for the gaze."""
+        turn = pose.rotation.tolist()
+        shift = float(pose.translation[2])
+        total = [0.0, 0.0, 0.0]
+        opened = []
+        for eye, resting in zip(landmarks[BOTH].tolist(), self.resting, strict=True):
+            distance = -(dot(turn[2], resting) + shift)
+            direction = gaze_direction(eye, distance, turn, pose)
+            breadth = math.hypot(eye[0][0] - eye[1][0], eye[0][1] - eye[1][1])
+            total = [sum_ + breadth * part for sum_, part in zip(total, direction, strict=True)]
+            opened.append(openness(eye))
+        x, y, z = total
+        pitch = math.degrees(math.atan2(y, math.hypot(x, z)))
+        return Eyes(math.degrees(math.atan2(x, z)), pitch, opened[0], opened[1])
 
 
-def eye_directions(landmarks: Floats, pose: HeadPose, canonical: Floats) -> Matrix:
-    """Unit vectors of the right and the left eye's gaze in the camera frame, 2×3."""
-    distance = -(canonical[CORNERS].mean(axis=1) @ pose.rotation[2] + pose.translation[2])
-    behind = pose.rotation @ (0.0, EYEBALL_ABOVE_CORNERS, -EYEBALL_BEHIND_CORNERS)
-    centres = rays(landmarks[CORNERS].mean(axis=1), pose) * distance[:, None] + behind
-    sight = rays(landmarks[IRISES], pose)
-    sight /= lengths(sight)[:, None]
-    aside = (sight * (centres * sight).sum(axis=1)[:, None] - centres) / IRIS_RADIUS_FROM_CENTRE
-    sines = lengths(aside)
-    aside *= np.minimum(1.0, LARGEST_SINE / np.maximum(sines, 1e-9))[:, None]
-    cosines = np.sqrt(1.0 - np.minimum(sines, LARGEST_SINE) ** 2)
-    in_head = (aside - sight * cosines[:, None]) @ pose.rotation
-    in_head[:, 1] *= VERTICAL_GAIN
-    directions: Matrix = in_head @ pose.rotation.T
-    return directions / lengths(directions)[:, None]
+def openness(eye: list[Vector]) -> float:
+    """0 closed … 1 open, from one eye's landmarks in the order above."""
+    height = (math.dist(eye[2], eye[5]) + math.dist(eye[3], eye[6]) + math.dist(eye[4], eye[7])) / 3
+    ratio = height / max(math.dist(eye[0], eye[1]), 1e-6)
+    return max(0.0, min(1.0, (ratio - CLOSED_RATIO) / (OPEN_RATIO - CLOSED_RATIO)))
 
 
-def rays(points: Floats, pose: HeadPose) -> Matrix:
-    """Directions N×3 from the camera through pixels N×(2 or 3), with z = −1."""
-    found = np.full((len(points), 3), -1.0)
-    found[:, 0] = (points[:, 0] - pose.centre[0]) / pose.focal_px
-    found[:, 1] = (pose.centre[1] - points[:, 1]) / pose.focal_px
-    return found
+def gaze_direction(eye: list[Vector], distance: float, turn: list[Vector], pose: HeadPose) -> Vector:
+    """Unit vector of one eye's gaze in the camera frame; `distance` of the eye's corners from the camera in cm."""
+    (x0, y0, _), (x1, y1, _) = eye[:2]
+    offset = (0.0, EYEBALL_ABOVE_CORNERS, -EYEBALL_BEHIND_CORNERS)
+    middle = ray((x0 + x1) / 2, (y0 + y1) / 2, pose)
+    centre = [distance * along + dot(row, offset) for along, row in zip(middle, turn, strict=True)]
+    sight = unit(ray(eye[-1][0], eye[-1][1], pose))
+    along = dot(sight, centre)
+    aside = [(along * s - c) / IRIS_RADIUS_FROM_CENTRE for s, c in zip(sight, centre, strict=True)]
+    sine = math.hypot(*aside)
+    shrink = min(1.0, LARGEST_SINE / sine) if sine else 1.0
+    cosine = math.sqrt(1 - min(sine, LARGEST_SINE) ** 2)
+    seen = [a * shrink - s * cosine for a, s in zip(aside, sight, strict=True)]
+    columns = list(zip(*turn, strict=True))
+    in_head = (dot(columns[0], seen), VERTICAL_GAIN * dot(columns[1], seen), dot(columns[2], seen))
+    return unit([dot(row, in_head) for row in turn])
 
 
-def lengths(vectors: NDArray[np.floating]) -> Matrix:
-    """Length of each vector in the last axis."""
-    found: Matrix = np.sqrt((vectors * vectors).sum(axis=-1))
-    return found
+def ray(x: float, y: float, pose: HeadPose) -> Vector:
+    """Direction from the camera through a pixel, with z = −1."""
+    return (x - pose.centre[0]) / pose.focal_px, (pose.centre[1] - y) / pose.focal_px, -1.0
+
+
+def dot(one: Vector, other: Vector) -> float:
+    """Scalar product of two vectors in space."""
+    return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
+
+
+def unit(vector: Vector) -> Vector:
+    """The vector at length 1."""
+    length = math.hypot(*vector)
+    return [part / length for part in vector]

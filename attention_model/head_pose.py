@@ -58,11 +58,10 @@ class HeadPoseSolver:
     def solve(self, landmarks: Floats, width: int, height: int) -> HeadPose:
         """Pose of landmarks 478×3 (pixels) in a picture of this size."""
         focal = self.focal_per_height * height
-        flat = (landmarks[self.used] - (width / 2, height / 2, 0)) * TO_CAMERA
-        pixels_per_cm = self.size_of(flat)
-        depth = (focal - flat[:, 2]) / pixels_per_cm
-        flat[:, 2] = -focal
-        scale, rotation, translation = self.align(flat * (depth / focal)[:, None])
+        points = (landmarks[self.used] - np.array((width / 2, height / 2, 0.0))) * TO_CAMERA
+        depth_per_focal = (1.0 - points[:, 2:] / focal) / self.size_of(points)
+        points[:, 2] = -focal
+        scale, rotation, translation = self.align(points * depth_per_focal)
         translation /= scale
         position = rotation @ self.eyes + translation
         return HeadPose(rotation, translation, position, focal, (width / 2, height / 2))

@@ -33,13 +33,19 @@ class FaceLandmarks:
         warp = crop_to_picture(roi)
         cv2.warpAffine(picture, warp, (SIDE, SIDE), dst=self.crop, flags=WARP, borderMode=cv2.BORDER_REPLICATE)
         cv2.cvtColor(self.crop, cv2.COLOR_RGBA2RGB, dst=self.rgb)
-        np.multiply(self.rgb, TO_UNIT, out=self.network.input()[0])
+        self.fill_input()
         self.network.invoke()
         found = self.network.output(1, 1, 1, COUNT * 3).reshape(COUNT, 3)
         points = np.empty((COUNT, 3), np.float32)
-        points[:, :2] = found[:, :2] @ warp[:, :2].T + warp[:, 2]
+        points[:, :2] = cv2.transform(found[None, :, :2], warp)[0]
         points[:, 2] = found[:, 2] * (roi.size / SIDE)
         return points, sigmoid(float(self.network.output(1, 1, 1, 1)[0, 0, 0, 0]))
+
+    def fill_input(self) -> None:
+        """Scale the crop to 0..1 in the input tensor; copying first spares numpy a detour through small buffers."""
+        tensor = self.network.input()[0]
+        np.copyto(tensor, self.rgb)
+        np.multiply(tensor, TO_UNIT, out=tensor)
 
     def brightness(self) -> float:
         """Mean luma (Rec. 601) 0..1 of the middle of the face seen last."""

@@ -5,9 +5,9 @@ import math
 import cv2
 import numpy as np
 
-from attention_model import eyes
 from attention_model.blendshapes import BLENDSHAPE_NAMES, action_units
 from attention_model.detection import FaceDetector
+from attention_model.eyes import EyeReader
 from attention_model.frames import MAX_HEIGHT, MAX_WIDTH, Jpeg, Pixels, decode_frame
 from attention_model.head_pose import VERTICAL_FOV_DEG, HeadPoseSolver
 from attention_model.landmarks import COUNT, SIDE, FaceLandmarks, next_roi
@@ -35,7 +35,7 @@ class FramePipeline:
         self.detector = FaceDetector(networks.detector)
         self.landmarks = FaceLandmarks(networks.landmarks)
         self.blendshapes = networks.blendshapes if level == "expression" else None
-        self.canonical = networks.canonical_face
+        self.eyes = EyeReader(networks.canonical_face)
         self.solver = HeadPoseSolver(networks.canonical_face, networks.rigid_weights, vertical_fov_deg)
 
     def observe(self, jpeg: Jpeg, roi: Roi | None = None, *, expression: bool = True) -> Observation:
@@ -73,8 +73,7 @@ class FramePipeline:
         pose = self.solver.solve(points, width, height)
         yaw, pitch, roll = pose.angles()
         x, y, z = pose.position.tolist()
-        gaze_yaw, gaze_pitch = eyes.gaze(points, pose, self.canonical)
-        openness_right, openness_left = eyes.openness(points)
+        eyes = self.eyes.read(points, pose)
         face_width = float(points[:, 0].max() - points[:, 0].min()) / width
         brightness = self.landmarks.brightness()
         run = self.blendshapes if expression else None
@@ -90,10 +89,10 @@ class FramePipeline:
             head_x=x,
             head_y=y,
             head_z=z,
-            gaze_yaw=gaze_yaw,
-            gaze_pitch=gaze_pitch,
-            eye_openness_left=openness_left,
-            eye_openness_right=openness_right,
+            gaze_yaw=eyes.yaw,
+            gaze_pitch=eyes.pitch,
+            eye_openness_left=eyes.openness_left,
+            eye_openness_right=eyes.openness_right,
             action_units=action_units(run, points) if run is not None else None,
         )
 

@@ -9,6 +9,7 @@ import simplejpeg
 
 SAMPLE = Path(__file__).parents[1] / "webapp" / "frontend" / "static" / "sample" / "student.webm"
 WIDTH, HEIGHT, QUALITY = 320, 240, 80
+SUBSAMPLING = "420"  # what browsers write
 
 
 class ClipMissing(RuntimeError):
@@ -30,6 +31,6 @@ def read_clip(path: Path = SAMPLE) -> Iterator[Frame]:
         with av.open(str(path)) as clip:
             for picture in clip.decode(video=0):
                 rgb = picture.reformat(WIDTH, HEIGHT, format="rgb24").to_ndarray()
-                yield Frame(float(picture.time), simplejpeg.encode_jpeg(rgb, QUALITY))
+                yield Frame(float(picture.time), simplejpeg.encode_jpeg(rgb, QUALITY, colorsubsampling=SUBSAMPLING))
     except av.FFmpegError as error:
         raise ClipMissing(f"{path} cannot be read as a clip: {error}.") from error

@@ -19,7 +19,7 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 
 from attention_model.frames import FrameHeader, pack_frame
-from benchmarks.clips import SAMPLE_CLIP, read_clip
+from benchmarks.clips import SAMPLE, read_clip
 from benchmarks.site import Site, StudentAtWork, cpu_seconds
 
 ANSWER_SECONDS = 8.0
@@ -93,7 +93,7 @@ async def _listen(
 async def measure(site: Site, *, students: int, fps: float, seconds: float) -> dict[str, Any]:
     """Runs all streams at once; returns the figures."""
     people = site.students_at_work(students)
-    frames = read_clip(SAMPLE_CLIP)
+    frames = [frame.jpeg for frame in read_clip()]
     web = site.find("uvicorn")
     inference = site.find("attention_model.service")
     before = cpu_seconds(web), cpu_seconds(inference)
@@ -131,8 +131,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not SAMPLE_CLIP.exists():
-        print(f"There is no sample clip at {SAMPLE_CLIP}.", file=sys.stderr)
+    if not SAMPLE.exists():
+        print(f"There is no sample clip at {SAMPLE}.", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="attune-bench-") as folder, Site(Path(folder)) as site:
         figures = asyncio.run(measure(site, students=options.students, fps=options.fps, seconds=options.seconds))

@@ -62,7 +62,8 @@ class DecisionRecord(AppendOnly):
     params = models.JSONField(default=dict)
     mode = models.CharField(max_length=5, choices=[("offer", "offer"), ("apply", "apply")])
     plan = models.JSONField(
-        default=dict, help_text="what it changes on the page (change), the way back (undo), the block it is about (target)"
+        default=dict,
+        help_text="what it changes on the page (change), the way back (undo), the block it is about (target)",
     )
     words = models.TextField()
     why = models.JSONField(default=list)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,9 +22,15 @@ class LoggedDecision:
 
     @property
     def status(self) -> Status:
-        """How it stands now; what was undone and brought back is shown."""
-        statuses: dict[str | None, Status] = {"undone": "undone", "dismissed": "dismissed", "accepted": "accepted"}
-        return statuses.get(self.response, "shown")
+        """How it stands now."""
+        return status_after(self.record.mode, self.response)
+
+
+def status_after(mode: str, response: str | None) -> Status:
+    """How a decision stands after the latest response. What was undone and brought back is in force again."""
+    if response in {"accepted", "undone", "dismissed"}:
+        return cast("Status", response)
+    return "accepted" if response == "redone" and mode == "offer" else "shown"
 
 
 def decisions_for_session(session: UUID) -> list[LoggedDecision]:

@@ -52,9 +52,7 @@ def record_decision(
 
 
 @transaction.atomic
-def record_response(
-    *, decision: DecisionRecord, response: Response, key: UUID, at: datetime | None = None
-) -> bool:
+def record_response(*, decision: DecisionRecord, response: Response, key: UUID, at: datetime | None = None) -> bool:
     """Appends what the student made of a decision; False when this key is there already (it was sent again)."""
     if response not in RESPONSES:
         raise ValueError(f"{response!r} is not one of {', '.join(RESPONSES)}")

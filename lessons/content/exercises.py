@@ -14,8 +14,8 @@ from typing import Any
 
 from lessons.content.numbers import MAX_CHARACTERS, read_number
 
-RIGHT_HTML = "<p>That is right.</p>"
-NOT_YET_HTML = "<p>Not yet. Look at the question once more, or ask for a hint.</p>"
+RIGHT_HTML = "<p>That is the answer.</p>"
+NOT_YET_HTML = "<p>Look at the question once more, or ask for a hint.</p>"
 CHOOSE = "Choose one of the answers first."
 WRITE_A_NUMBER = "Write a number, such as 3 or −2.5."
 

@@ -27,6 +27,8 @@ _ATTRIBUTES = {
     "stretchy", "symmetric", "width", "height", "depth", "columnspacing", "rowspacing",
 }  # fmt: skip
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_SIGNS = {"-", "−", "+", "±"}
+_CLOSING = {")", "]", "}", "|", "!"}
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 
 
@@ -49,6 +51,7 @@ def to_mathml(latex: str, *, display: bool = False) -> str:
     try:
         root = fromstring(convert(latex, display="block" if display else "inline"), forbid_dtd=True)
         _check(root, latex)
+        _mark_signs(root)
     except FormulaError:
         raise
     except (ParseError, DefusedXmlException) as error:
@@ -85,6 +88,17 @@ def _check(element: Element, latex: str) -> None:
         raise FormulaError(latex, f"the command {element.text} is not known")
     for child in element:
         _check(child, latex)
+
+
+def _mark_signs(element: Element) -> None:
+    """A minus after "=" or "(" is a sign, not a subtraction: without saying so browsers set a space behind it."""
+    before: Element | None = None
+    for child in element:
+        opens = before is None or (before.tag.endswith("mo") and (before.text or "") not in _CLOSING)
+        if child.tag.endswith("mo") and (child.text or "") in _SIGNS and opens:
+            child.set("form", "prefix")
+        _mark_signs(child)
+        before = child
 
 
 def _write(element: Element) -> str:

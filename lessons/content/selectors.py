@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
-
 from lessons.content.exercises import asked_data
 from lessons.content.levels import Kind, Level, Purpose
-from lessons.content.models import Asset, Block, BlockVariant, Course, Lesson, Unit
+from lessons.content.models import Block, BlockVariant, Lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +20,6 @@ class BlockFacts:
     has_challenge: bool
     recap: str | None
     misconception: str | None
-
-
-def course_outline(*, course: Course) -> list[Unit]:
-    """Units in order, each with its lessons prefetched in order; retired ones left out. Two queries."""
-    lessons = Prefetch("lessons", queryset=Lesson.objects.filter(retired=False))
-    return list(course.units.filter(retired=False).prefetch_related(lessons))
 
 
 def lesson_blocks(*, lesson: Lesson) -> list[Block]:
@@ -67,11 +59,6 @@ def _facts(block: Block, remedies: dict[tuple[str, str], str]) -> BlockFacts:
         recap=remedies.get((block.key, Purpose.RECAP)),
         misconception=remedies.get((block.key, Purpose.MISCONCEPTION)),
     )
-
-
-def asset_urls(*, course: Course) -> dict[str, str]:
-    """Address of every file of the course by its name. One query."""
-    return {asset.name: asset.file.url for asset in Asset.objects.filter(course=course).select_related("course")}
 
 
 def shown_data(variant: BlockVariant, *, kind: str, asset_url: Callable[[str], str]) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """Reading what students did."""
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-from lessons.content.models import Lesson
 from lessons.learner.models import Attempt
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+
+def latest_attempts(*, session: UUID) -> dict[str, Attempt]:
+    """The latest answer to each exercise in one study session, by block key. One query."""
+    attempts = Attempt.objects.filter(session=session).select_related("block").order_by("at", "pk")
+    return {attempt.block.key: attempt for attempt in attempts}
 
 
-def last_attempts(*, student: "AbstractBaseUser", lesson: Lesson) -> dict[str, Attempt]:
-    """The student's latest answer to each exercise of the lesson, by block key. One query."""
-    attempts = Attempt.objects.filter(student_id=student.pk, block__lesson=lesson).select_related("block")
-    return {attempt.block.key: attempt for attempt in attempts.order_by("at", "pk")}
+def solved_blocks(*, session: UUID) -> set[str]:
+    """Keys of the exercises that were answered rightly in one study session. One query."""
+    return set(Attempt.objects.filter(session=session, correct=True).values_list("block__key", flat=True))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import mediapipe
 import numpy as np
 import pytest
 from skimage.data import astronaut
@@ -11,12 +12,12 @@ from attention_model.blendshapes import BLENDSHAPE_NAMES, action_units
 from attention_model.face_networks import find_task_file
 from attention_model.frames import Pixels, decode_frame
 from attention_model.head_pose import HeadPoseSolver
-from attention_model.network import Floats
+from attention_model.landmarks import next_roi
+from attention_model.network import FaceNetworks, Floats
 from attention_model.observation import Roi
 from attention_model.pipeline import FramePipeline
 from benchmarks.clips import read_clip
 
-mediapipe = pytest.importorskip("mediapipe")
 LEFT_PUPIL, RIGHT_PUPIL = 473, 468
 MEDIAPIPE_FOV_DEG = 63.0
 
@@ -67,8 +68,6 @@ def with_fourth_channel(rgb: Pixels) -> Pixels:
 
 
 def detected(pipeline: FramePipeline, rgb: Pixels, roi: Roi | None = None) -> tuple[Floats, Roi]:
-    from attention_model.landmarks import next_roi
-
     located = pipeline.locate(with_fourth_channel(rgb), roi)
     assert located is not None
     return located[0], next_roi(located[0])
@@ -93,20 +92,16 @@ def test_action_units_of_the_astronaut_are_mediapipes(pipeline: FramePipeline, i
     assert ours == pytest.approx([unit.score for unit in found.face_blendshapes[0]], abs=0.02)
 
 
-def test_the_head_is_turned_and_placed_as_mediapipe_has_it(pipeline: FramePipeline, in_pictures: Any) -> None:
+def test_the_head_is_turned_and_placed_as_mediapipe_has_it(
+    pipeline: FramePipeline, networks: FaceNetworks, in_pictures: Any
+) -> None:
     rgb = astronaut()
     matrix = in_pictures.detect(image(rgb)).facial_transformation_matrixes[0]
-    solver = HeadPoseSolver(pipeline.canonical, rigid_weights(pipeline), MEDIAPIPE_FOV_DEG)
+    solver = HeadPoseSolver(networks.canonical_face, networks.rigid_weights, MEDIAPIPE_FOV_DEG)
     pose = solver.solve(detected(pipeline, rgb)[0], 512, 512)
     between = np.degrees(np.arccos((np.trace(pose.rotation @ matrix[:3, :3].T) - 1) / 2))
     assert between < 4
     assert pose.translation.tolist() == pytest.approx(matrix[:3, 3].tolist(), abs=1.5)
-
-
-def rigid_weights(pipeline: FramePipeline) -> Floats:
-    weights = np.zeros(468, np.float32)
-    weights[pipeline.solver.used] = pipeline.solver.weights
-    return weights
 
 
 @pytest.mark.slow

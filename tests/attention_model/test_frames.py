@@ -1,6 +1,7 @@
 import contextlib
 import io
 import struct
+import time
 
 import numpy as np
 import pytest
@@ -110,6 +111,14 @@ def test_a_progressive_picture_is_refused_because_its_scans_can_be_endless(portr
     file = io.BytesIO()
     Image.fromarray(portrait).save(file, "JPEG", progressive=True)
     assert refusal(framed(file.getvalue())) == "not_jpeg"
+
+
+def test_a_picture_of_thousands_of_empty_scans_is_refused_in_an_instant(jpeg: bytes) -> None:
+    scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"
+    start = jpeg.index(b"\xff\xda")
+    began = time.perf_counter()
+    assert refusal(framed(jpeg[:start] + 5000 * scan + jpeg[start:])) == "not_jpeg"
+    assert time.perf_counter() - began < 0.1
 
 
 def test_other_kinds_of_picture_are_refused(portrait: Pixels) -> None:

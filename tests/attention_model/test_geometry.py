@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_model import eyes
+from attention_model.eyes import EyeReader, Eyes
 from attention_model.head_pose import EYE_CORNERS, HeadPoseSolver, Matrix
 from attention_model.network import FaceNetworks, Floats
 
 WIDTH, HEIGHT = 320, 240
+UPPER_LIDS, LOWER_LIDS = eyes.BOTH[:, 2:5], eyes.BOTH[:, 5:8]
 
 
 def rotation(yaw: float, pitch: float, roll: float) -> Matrix:
@@ -68,7 +70,7 @@ def with_eyes(networks: FaceNetworks, yaw: float, pitch: float, turn: Matrix, pl
     y, p = math.radians(yaw), math.radians(pitch)
     direction = np.array([math.sin(y) * math.cos(p), math.sin(p) / eyes.VERTICAL_GAIN, math.cos(y) * math.cos(p)])
     irises = []
-    for corners in eyes.CORNERS:
+    for corners in eyes.BOTH[:, :2]:
         behind = np.array([0, eyes.EYEBALL_ABOVE_CORNERS, -eyes.EYEBALL_BEHIND_CORNERS])
         centre = face[corners].mean(axis=0) + behind
         irises += [centre + eyes.IRIS_RADIUS_FROM_CENTRE * direction] * 5
@@ -82,18 +84,26 @@ def test_irises_that_look_somewhere_are_read_as_looking_there(
 ) -> None:
     turn = rotation(head_yaw, head_pitch, 0)
     landmarks = photograph(with_eyes(networks, yaw, pitch, turn, np.array([3.0, 2.0, -55.0])), solver)
-    found = eyes.gaze(landmarks, solver.solve(landmarks, WIDTH, HEIGHT), networks.canonical_face)
+    found = EyeReader(networks.canonical_face).read(landmarks, solver.solve(landmarks, WIDTH, HEIGHT))
     x, y, z = turn @ rotation(yaw, pitch, 0)[:, 2]
-    assert found == pytest.approx((math.degrees(math.atan2(x, z)), math.degrees(math.asin(y))), abs=6)
+    assert (found.yaw, found.pitch) == pytest.approx(
+        (math.degrees(math.atan2(x, z)), math.degrees(math.asin(y))), abs=6
+    )
 
 
 @given(points=st.integers(0, 2**32 - 1))
 def test_nonsense_landmarks_give_finite_numbers(networks: FaceNetworks, solver: HeadPoseSolver, points: int) -> None:
     landmarks = np.random.default_rng(points).normal(100, 60, (478, 3)).astype(np.float32)
     pose = solver.solve(landmarks, WIDTH, HEIGHT)
-    numbers = (*pose.angles(), *pose.position, *eyes.gaze(landmarks, pose, networks.canonical_face))
-    assert all(math.isfinite(number) for number in numbers)
-    assert all(0 <= opened <= 1 for opened in eyes.openness(landmarks))
+    found = EyeReader(networks.canonical_face).read(landmarks, pose)
+    assert all(math.isfinite(number) for number in (*pose.angles(), *pose.position, found.yaw, found.pitch))
+    assert 0 <= found.openness_left <= 1
+    assert 0 <= found.openness_right <= 1
+
+
+def read(networks: FaceNetworks, solver: HeadPoseSolver, face: Matrix) -> Eyes:
+    landmarks = photograph(face, solver)
+    return EyeReader(networks.canonical_face).read(landmarks, solver.solve(landmarks, WIDTH, HEIGHT))
 
 
 def test_lids_that_close_are_read_as_closing(networks: FaceNetworks, solver: HeadPoseSolver) -> None:
@@ -101,15 +111,15 @@ def test_lids_that_close_are_read_as_closing(networks: FaceNetworks, solver: Hea
     steps = []
     for shut in (0.0, 0.5, 1.0):
         closing = face.copy()
-        closing[eyes.UPPER_LIDS] += shut * (face[eyes.LOWER_LIDS] - face[eyes.UPPER_LIDS])
-        steps.append(eyes.openness(photograph(closing, solver)))
-    for opened, half, closed in zip(*steps, strict=True):
-        assert opened > half > closed == 0
+        closing[UPPER_LIDS] += shut * (face[LOWER_LIDS] - face[UPPER_LIDS])
+        steps.append(read(networks, solver, closing))
+    assert steps[0].openness_left > steps[1].openness_left > steps[2].openness_left == 0
+    assert steps[0].openness_right > steps[1].openness_right > steps[2].openness_right == 0
 
 
 def test_one_closed_eye_is_told_from_the_other(networks: FaceNetworks, solver: HeadPoseSolver) -> None:
     winking = with_eyes(networks, 0, 0, rotation(0, 0, 0), np.array([0.0, 0.0, -50.0]))
-    winking[eyes.UPPER_LIDS[0]] = winking[eyes.LOWER_LIDS[0]]
-    right, left = eyes.openness(photograph(winking, solver))
-    assert right == 0
-    assert left > 0.5
+    winking[UPPER_LIDS[0]] = winking[LOWER_LIDS[0]]
+    found = read(networks, solver, winking)
+    assert found.openness_right == 0
+    assert found.openness_left > 0.5

@@ -75,9 +75,7 @@ def open_page(browser: Browser, site: Site, watcher: Watcher) -> Iterator[OpenPa
 
 
 @pytest.fixture
-def open_page_with_camera(
-    playwright: Playwright, site: Site, watcher: Watcher, tmp_path: Path
-) -> Iterator[OpenPage]:
+def open_page_with_camera(playwright: Playwright, site: Site, watcher: Watcher, tmp_path: Path) -> Iterator[OpenPage]:
     """The same with a camera that shows one chapter of the sample clip, over and over."""
     from tpu_training.synthetic.mjpeg import write_mjpeg
 

@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
 
 from lessons.content.models import Course, Lesson
 from lessons.content.services import import_course
 from tests.lessons.folder import write_course
+from webapp.accounts.models import User
 
 
 @pytest.fixture
@@ -24,5 +24,5 @@ def lesson(course: Course) -> Lesson:
 
 
 @pytest.fixture
-def student(db: None):
-    return get_user_model().objects.create_user("ada", password="a long password")
+def student(db: None) -> User:
+    return User.objects.create_user("ada", password="a long password")

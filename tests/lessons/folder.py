@@ -7,7 +7,7 @@ import yaml
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 WEBM = b"\x1a\x45\xdf\xa3" + b"\0" * 16
-VTT = "WEBVTT\n\n00:00.000 --> 00:02.000\nA scale in balance.\n\n00:02.500 --> 00:05.000\nTake the same from both sides.\n"
+VTT = "WEBVTT\n\n00:00.000 --> 00:02.000\nA scale in balance.\n\n00:02.500 --> 00:05.000\nTake from both sides.\n"
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 300"><g class="pl-line" id="beam"><path d="M0 0h10"/></g>'
     '<text class="pl-label" x="4" y="20">x + 3</text></svg>'
@@ -46,7 +46,8 @@ def blocks() -> list[dict[str, Any]]:
     return [
         {"id": "why", "kind": "text", "title": "Why", "seconds": 45, "skills": ["balance"], "standard": "why.md",
          "simpler": "why.simpler.md"},
-        {"id": "scale", "kind": "figure", "standard": {"image": "scale.svg", "alt": "A scale.", "caption": "A *scale*."}},
+        {"id": "scale", "kind": "figure",
+         "standard": {"image": "scale.svg", "alt": "A scale.", "caption": "A *scale*."}},
         {"id": "photo", "kind": "figure", "standard": {"image": "photo.png", "alt": "A photograph of a scale."}},
         {"id": "film", "kind": "video", "standard": {"video": "film.webm", "poster": "photo.png",
          "captions": "film.en.vtt", "caption": "One sentence.", "duration": 5}},
@@ -54,7 +55,8 @@ def blocks() -> list[dict[str, Any]]:
          "steps": [{"do": "$x = 8-3$", "why": "Undo the $+3$."}], "answer": "$x = 5$"}},
         {"id": "try-1", "kind": "exercise", "skills": ["one-step"], "standard": choice(), "simpler": numeric(),
          "challenge": numeric(answer="3/4", unit="", mistakes=[])},
-        {"id": "recap", "kind": "remedial", "purpose": "recap", "about": ["why", "scale", "photo"], "standard": "recap.md"},
+        {"id": "recap", "kind": "remedial", "purpose": "recap", "about": ["why", "scale", "photo"],
+         "standard": "recap.md"},
         {"id": "slip", "kind": "remedial", "purpose": "misconception", "about": ["try-1"], "standard": "slip.md"},
     ]  # fmt: skip
 

@@ -112,7 +112,7 @@ EVENTS = st.one_of(
 )
 
 
-def happen(behaviour: Behaviour, event: tuple[str, Any, Any], at: float) -> Behaviour:
+def happen(behaviour: Behaviour, event: tuple[str, Any, Any], at: float) -> Behaviour:  # noqa: PLR0911
     match event:
         case ("enter_block", key, expected_s):
             return behaviour.enter_block(key, expected_s=expected_s, at=at)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 import rule_engine
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lessons.adaptation.conditions import ConditionError, compile_condition
@@ -20,22 +20,50 @@ def truth(text: str, **values: object) -> bool | None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("focus < .35", True), ("focus >= 0.35", False), ("focus == .2", True), ("focus != .2", False),
-        (".35 > focus", True), ("not here", False), ("here and not captions_on", True), ("captions_on or here", True),
-        ("here == true", True), ("captions_on == here", False), ("block_kind == 'text'", True),
-        ('block_kind != "video"', True), ("focus + 1 > 1.1", True), ("1 - focus > .9", False), ("focus * 2 == .4", True),
-        ("focus / 2 <= .1", True), ("-focus < 0", True), ("(focus < .1 or here) and true", True),
-        ("focus < dwell_ratio", True), ("(focus < .5) == here", True), ("not not here", True),
+        ("focus < .35", True),
+        ("focus >= 0.35", False),
+        ("focus == .2", True),
+        ("focus != .2", False),
+        (".35 > focus", True),
+        ("not here", False),
+        ("here and not captions_on", True),
+        ("captions_on or here", True),
+        ("here == true", True),
+        ("captions_on == here", False),
+        ("block_kind == 'text'", True),
+        ('block_kind != "video"', True),
+        ("focus + 1 > 1.1", True),
+        ("1 - focus > .9", False),
+        ("focus * 2 == .4", True),
+        ("focus / 2 <= .1", True),
+        ("-focus < 0", True),
+        ("(focus < .1 or here) and true", True),
+        ("focus < dwell_ratio", True),
+        ("(focus < .5) == here", True),
+        ("not not here", True),
     ],
-)  # fmt: skip
+)
 def test_what_conditions_can_say(text: str, expected: bool) -> None:
     values = {"focus": 0.2, "here": True, "captions_on": False, "block_kind": "text", "dwell_ratio": 1.5}
     assert truth(text, **values) is expected
 
 
 class TestUnknown:
-    @pytest.mark.parametrize("text", ["focus < 1", "1 > focus", "focus == focus", "not (focus < 1)", "focus + 1 > 0",
-                                      "focus < dwell_ratio", "-focus < 0", "here", "not here", "block_kind == 'text'"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "focus < 1",
+            "1 > focus",
+            "focus == focus",
+            "not (focus < 1)",
+            "focus + 1 > 0",
+            "focus < dwell_ratio",
+            "-focus < 0",
+            "here",
+            "not here",
+            "block_kind == 'text'",
+        ],
+    )
     def test_what_asks_about_the_unknown_is_unknown(self, text: str) -> None:
         assert truth(text, dwell_ratio=1.0) is None
 
@@ -94,10 +122,25 @@ def test_what_is_wrong_is_said(text: str, mistake: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["block_kind =~ 'a'", "focus ** 2 > 1", "focus % 2 == 0", "focus // 2 == 0", "block_kind in ['a']", "[x for x in focus]",
-     "focus > 1 ? here : here", "$abs(focus) > 1", "focus.real > 1", "focus & 1 == 1", "focus ?? 1 > 0", "here # why",
-     "focus > 1e5", "block_kind == 'a\\x41'", "if here", "focus[0] > 1"],
-)  # fmt: skip
+    [
+        "block_kind =~ 'a'",
+        "focus ** 2 > 1",
+        "focus % 2 == 0",
+        "focus // 2 == 0",
+        "block_kind in ['a']",
+        "[x for x in focus]",
+        "focus > 1 ? here : here",
+        "$abs(focus) > 1",
+        "focus.real > 1",
+        "focus & 1 == 1",
+        "focus ?? 1 > 0",
+        "here # why",
+        "focus > 1e5",
+        "block_kind == 'a\\x41'",
+        "if here",
+        "focus[0] > 1",
+    ],
+)
 def test_what_rules_do_not_need_is_not_supported(text: str) -> None:
     with pytest.raises(ConditionError, match="not supported"):
         compile_condition(text)
@@ -105,15 +148,23 @@ def test_what_rules_do_not_need_is_not_supported(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '(a+)+$' and here", "9 ** 9 ** 9 ** 9 > focus", "(" * 240 + "here" + ")" * 240,
-     "not " * 120 + "here", "'" * 499, "9" * 480 + " * 9 > focus", " or ".join(["here"] * 60)],
-)  # fmt: skip
+    [
+        "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' =~ '(a+)+$' and here",
+        "9 ** 9 ** 9 ** 9 > focus",
+        "(" * 240 + "here" + ")" * 240,
+        "not " * 120 + "here",
+        "'" * 499,
+        "9" * 480 + " * 9 > focus",
+        " or ".join(["here"] * 60),
+    ],
+)
 def test_a_condition_cannot_be_written_to_keep_the_site_busy(text: str) -> None:
-    started = time.perf_counter()
+    started, refusal = time.perf_counter(), None
     try:
         compile_condition(text)
     except ConditionError as error:
-        assert str(error)
+        refusal = str(error)
+    assert refusal != ""
     assert time.perf_counter() - started < 1
 
 
@@ -128,7 +179,7 @@ def test_any_text_is_a_condition_or_a_condition_error(text: str) -> None:
 
 def expressions() -> st.SearchStrategy[str]:
     numbers = st.sampled_from(["focus", "dwell_ratio", "wrong_in_row", "0.5", "2"])
-    compared = st.tuples(numbers, st.sampled_from("< <= > >= == !=".split()), numbers).map(" ".join)
+    compared = st.tuples(numbers, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), numbers).map(" ".join)
     leaves = compared | st.sampled_from(["here", "captions_on", "block_kind == 'text'", "block_kind != 'video'"])
     return st.recursive(
         leaves,
@@ -157,8 +208,8 @@ def test_when_everything_is_known_it_answers_as_rule_engine_does(text: str, valu
     try:
         condition = compile_condition(text)
     except ConditionError as error:
-        assert "it asks about no signal" in str(error)
-        return
+        assume("it asks about no signal" not in str(error))
+        raise
     assert condition.test(values) is rule_engine.Rule(text).matches(values)
 
 

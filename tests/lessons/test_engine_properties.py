@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import isfinite
 
 from hypothesis import given, settings
@@ -13,11 +14,11 @@ from lessons.adaptation.loading import load_default_rules
 from lessons.adaptation.rules import Rule, RuleSet
 from lessons.adaptation.signals import SIGNALS, Value
 from lessons.adaptation.state import RESPONSES, Decision, EngineState, Response, Snapshot
-from tests.lessons.rule_making import CAPTIONS, HARDER, HELP, RECAP, SESSION, SIMPLER, rule, rules
+from tests.lessons.rule_making import CAPTIONS, HARDER, HELP, RECAP, SESSION, SIMPLER, Lesson, rule, rules
 
 # Beside the default rules, some that would fire all the time if nothing held them back.
 EAGER = rules(
-    rule(id="eyes", when="focus < .5 or wrong_in_row >= 1", fallback="fallback", hold=10, release_hold=0, cooldown=90,
+    rule(id="eyes", when="focus < .5 or wrong_in_row >= 1", fallback="fallback", hold=10, release_hold=5, cooldown=0,
          release_when="focus > .3 or focus == null"),
     rule(id="fallback", when="wrong_in_row >= 1", cooldown=90),
     rule(id="off", when="here", do=CAPTIONS | {"on": False}, cooldown=0, priority=9),
@@ -72,13 +73,17 @@ SESSIONS = st.lists(st.tuples(MOMENTS, st.integers(1, 8)), min_size=1, max_size=
 
 @dataclass(frozen=True)
 class Taken:
-    """A decision with what was known when it was taken, and how often its action had been turned down by then."""
+    """A decision with what was known when it was taken, and how often its action had been turned down by then.
+
+    `look` is its place among the session's looks: two looks can have the same time.
+    """
 
     decision: Decision
     rule: Rule
     values: dict[str, Value]
     items: int
     turned_down: int
+    look: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ class Course:
 
     def take(self, decision: Decision, these: RuleSet, values: dict[str, Value], items: int) -> None:
         turned_down = len(self.refused.setdefault(decision.action_key, set()))
-        self.taken.append(Taken(decision, these[decision.rule_id], values, items, turned_down))
+        self.taken.append(Taken(decision, these[decision.rule_id], values, items, turned_down, len(self.looks) - 1))
 
     def hear(self, response: Response) -> Decision:
         decision = self.taken[-1].decision
@@ -117,24 +122,38 @@ def go_through(these: RuleSet, session: Iterable[Moment]) -> Course:
     return course
 
 
+def is_released(tried: Rule, values: dict[str, Value]) -> bool:
+    if tried.release_when:
+        return tried.release_when.test(values) is True
+    return tried.when.test(values) is False
+
+
+def longest_stretch(looks: list[tuple[float, bool]]) -> float:
+    """Seconds of the longest unbroken run of true looks; −1 if there is none."""
+    longest, since, before = -1.0, None, 0.0
+    for at, holds in looks:
+        if not holds:
+            since = None
+            continue
+        since = at if since is None or at - before > DEFAULT_BUDGET.longest_silence else since
+        longest, before = max(longest, at - since), at
+    return longest
+
+
 def pairs(taken: list[Taken]) -> list[tuple[Taken, Taken]]:
-    return list(zip(taken, taken[1:], strict=False))
+    return list(pairwise(taken))
 
 
 @given(RULE_SETS, SESSIONS)
 @settings(max_examples=100, deadline=None)
 def test_no_rule_flaps(these: RuleSet, session: list[Moment]) -> None:
-    """Between two firings of one rule lie its cooldown and a moment at which it was released."""
+    """Between two firings of one rule lie its cooldown and a release that lasted as long as it must."""
     course = go_through(these, session)
     for tried in these:
         for first, second in pairs([one for one in course.taken if one.rule is tried]):
-            start, end = first.decision.at, second.decision.at
-            assert end - start >= tried.cooldown
-            between = [values for at, values in course.looks if start <= at <= end]
-            if tried.release_when:
-                assert any(tried.release_when.test(values) is True for values in between)
-            else:
-                assert any(tried.when.test(values) is False for values in between)
+            assert second.decision.at - first.decision.at >= tried.cooldown
+            between = [(at, is_released(tried, values)) for at, values in course.looks[first.look : second.look]]
+            assert longest_stretch(between) >= tried.release_hold
 
 
 @given(RULE_SETS, SESSIONS)
@@ -143,7 +162,7 @@ def test_no_rule_fires_before_its_condition_has_held(these: RuleSet, session: li
     course = go_through(these, session)
     for one in course.taken:
         held_since = one.decision.at
-        for at, values in reversed([look for look in course.looks if look[0] <= one.decision.at]):
+        for at, values in reversed(course.looks[: one.look + 1]):
             if one.rule.when.test(values) is not True or held_since - at > DEFAULT_BUDGET.longest_silence:
                 break
             held_since = at
@@ -172,6 +191,16 @@ def test_budgets_hold(these: RuleSet, session: list[Moment]) -> None:
         assert second.decision.at - first.decision.at >= DEFAULT_BUDGET.interruption_gap
     for tried in these:
         assert sum(one.rule is tried for one in taken) <= tried.max_per_lesson
+
+
+@given(st.lists(st.booleans(), min_size=14, max_size=60))
+@settings(deadline=None)
+def test_six_interruptions_are_the_most_however_long_the_lesson(on_and_off: list[bool]) -> None:
+    lesson = Lesson(rules(rule(when="here", do=RECAP, cooldown=0)))
+    for number, here in enumerate(on_and_off):
+        lesson.look(at=number * 200.0, here=here)
+    starts = sum(now and not before for before, now in pairwise([False, *on_and_off]))
+    assert len(lesson.decisions) == min(starts, DEFAULT_BUDGET.interruptions)
 
 
 @given(RULE_SETS, SESSIONS)

@@ -2,6 +2,7 @@
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -10,9 +11,7 @@ from django.core.management import CommandError, call_command
 from lessons.content.course_folder import CourseFolderError
 from lessons.content.models import Asset, Block, BlockVariant, Course, Lesson, Skill, Unit
 from lessons.content.selectors import (
-    asset_urls,
     block_facts,
-    course_outline,
     lesson_blocks,
     levels_of,
     shown_data,
@@ -23,6 +22,7 @@ from lessons.learner.services import record_attempt
 from tests.lessons.folder import PNG, blocks, write_course
 from tests.lessons.folder import course as course_yaml
 from tests.lessons.folder import lesson as lesson_yaml
+from webapp.accounts.models import User
 
 TABLES = (Course, Skill, Unit, Lesson, Block, BlockVariant, Asset)
 
@@ -38,7 +38,7 @@ def stored_files() -> set[str]:
 
 
 def test_a_course_arrives_whole(course: Course) -> None:
-    (unit,) = course_outline(course=course)
+    (unit,) = course.units.all()
     (lesson,) = unit.lessons.all()
     keys = [block.key for block in lesson_blocks(lesson=lesson)]
     assert keys == ["why", "scale", "photo", "film", "example", "try-1", "recap", "slip"]
@@ -48,14 +48,15 @@ def test_a_course_arrives_whole(course: Course) -> None:
     assert len(stored_files()) == 3
 
 
-def test_importing_again_changes_nothing(course: Course, folder: Path) -> None:
+@pytest.mark.usefixtures("course")
+def test_importing_again_changes_nothing(folder: Path) -> None:
     before = rows()
     import_course(folder=folder)
     assert rows() == before
 
 
 def test_a_new_version_keeps_the_rows_of_its_keys(
-    course: Course, folder: Path, django_capture_on_commit_callbacks
+    course: Course, folder: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     before = {block.key: block.pk for block in Block.objects.all()}
     old_photo = Asset.objects.get(name="lessons/first/photo.png").file.name
@@ -74,7 +75,7 @@ def test_a_new_version_keeps_the_rows_of_its_keys(
     assert len(stored_files()) == 3
 
 
-def test_what_is_taken_out_can_come_back_with_its_answers(course: Course, folder: Path, student) -> None:
+def test_what_is_taken_out_can_come_back_with_its_answers(course: Course, folder: Path, student: User) -> None:
     block = Block.objects.get(key="try-1")
     record_attempt(student=student, block=block, level="standard", answer="a", correct=True,
                    session=uuid.uuid4(), key=uuid.uuid4())  # fmt: skip
@@ -86,19 +87,20 @@ def test_what_is_taken_out_can_come_back_with_its_answers(course: Course, folder
     assert not Block.objects.filter(retired=True).exists()
 
 
-def test_a_level_that_is_taken_out_is_gone(course: Course, folder: Path) -> None:
-    plain = [block for block in blocks()]
+@pytest.mark.usefixtures("course")
+def test_a_level_that_is_taken_out_is_gone(folder: Path) -> None:
+    plain = list(blocks())
     del plain[0]["simpler"]
     import_course(folder=write_course(folder, first=lesson_yaml(blocks=plain)))
     assert levels_of(Block.objects.get(key="why")) == ("standard",)
 
 
-def test_a_folder_with_a_mistake_changes_nothing(course: Course, folder: Path) -> None:
+@pytest.mark.usefixtures("course")
+def test_a_folder_with_a_mistake_changes_nothing(folder: Path) -> None:
     before = rows()
     (folder / "lessons/first/slip.md").write_text("$\\oops$")
-    write_course_title = folder / "course.yaml"
-    write_course_title.write_text(write_course_title.read_text().replace("title: Balance", "title: Changed", 1))
-    (folder / "lessons/first/slip.md").write_text("$\\oops$")
+    about = folder / "course.yaml"
+    about.write_text(about.read_text().replace("title: Balance", "title: Changed", 1))
     with pytest.raises(CourseFolderError, match="block 'slip'"):
         import_course(folder=folder)
     assert rows() == before
@@ -121,14 +123,15 @@ def test_an_import_that_fails_half_way_leaves_no_rows_and_no_files(
     assert not any(default_storage.exists(name) for name in written)
 
 
-def test_a_level_that_a_block_has_not_falls_back_to_standard(course: Course) -> None:
+@pytest.mark.usefixtures("course")
+def test_a_level_that_a_block_has_not_falls_back_to_standard() -> None:
     why = Block.objects.get(key="why")
     assert levels_of(why) == ("simpler", "standard")
     assert variant_for(why, "simpler").level == "simpler"
     assert variant_for(why, "challenge").level == "standard"
 
 
-def test_facts_about_blocks_name_the_help_there_is(course: Course, django_assert_num_queries) -> None:
+def test_facts_about_blocks_name_the_help_there_is(course: Course, django_assert_num_queries: Any) -> None:
     lesson = course.lessons.get()
     with django_assert_num_queries(3):
         facts = block_facts(blocks=lesson_blocks(lesson=lesson))
@@ -139,24 +142,24 @@ def test_facts_about_blocks_name_the_help_there_is(course: Course, django_assert
 
 
 def test_a_page_gets_addresses_of_files_and_no_answers(course: Course) -> None:
-    urls = asset_urls(course=course)
-    film = shown_data(variant_for(Block.objects.get(key="film"), "standard"), kind="video", asset_url=urls.__getitem__)
+    names = {asset.name: f"/files/{asset.name}" for asset in course.assets.all()}
+    film = shown_data(variant_for(Block.objects.get(key="film"), "standard"), kind="video", asset_url=names.__getitem__)
     assert film["video_url"].endswith(".webm")
     assert film["poster_url"].endswith(".png")
     assert film["captions_url"].endswith(".vtt")
     assert "video" not in film
     exercise = variant_for(Block.objects.get(key="try-1"), "standard")
-    shown = shown_data(exercise, kind="exercise", asset_url=urls.__getitem__)
+    shown = shown_data(exercise, kind="exercise", asset_url=names.__getitem__)
     assert "correct" not in str(shown)
     assert "Eight less three" not in str(shown)
 
 
-def test_the_command_says_what_it_did(db: None, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_it_did(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("import_course", str(folder))
     assert capsys.readouterr().out == "Balance: 1 lessons, 8 blocks, 3 files.\n"
 
 
-def test_the_command_says_what_is_wrong(db: None, folder: Path) -> None:
+def test_the_command_says_what_is_wrong(folder: Path) -> None:
     (folder / "lessons/first/why.md").unlink()
     with pytest.raises(CommandError, match=r"block 'why': standard: the file 'lessons/first/why.md' is missing"):
         call_command("import_course", str(folder))

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -14,6 +15,7 @@ from lessons.adaptation.selectors import decision_of, decisions_for_session, fin
 from lessons.adaptation.services import record_decision, record_response
 from lessons.adaptation.state import Decision, EngineState, Snapshot
 from lessons.content.models import Lesson
+from webapp.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +29,13 @@ def decided(session: uuid.UUID) -> Decision:
 
 
 @pytest.fixture
-def record(lesson: Lesson, student) -> DecisionRecord:
+def record(lesson: Lesson, student: User) -> DecisionRecord:
     session = uuid.uuid4()
     return record_decision(decision=decided(session), session=session, student=student, lesson=lesson, plan=PLAN)
 
 
-def test_a_decision_is_logged_with_rule_version_inputs_and_reasons(record: DecisionRecord) -> None:
+@pytest.mark.usefixtures("record")
+def test_a_decision_is_logged_with_rule_version_inputs_and_reasons() -> None:
     stored = DecisionRecord.objects.get()
     assert (stored.rule_id, stored.rule_version, stored.action, stored.mode) == (
         "simpler-after-two-wrong", 1, "difficulty", "apply",
@@ -47,7 +50,7 @@ def test_the_engines_form_comes_back_from_the_log(record: DecisionRecord) -> Non
     assert decision_of(DecisionRecord.objects.get()) == decided(record.session)
 
 
-def test_logging_the_same_decision_again_adds_nothing(record: DecisionRecord, lesson: Lesson, student) -> None:
+def test_logging_the_same_decision_again_adds_nothing(record: DecisionRecord, lesson: Lesson, student: User) -> None:
     again = record_decision(
         decision=decided(record.session), session=record.session, student=student, lesson=lesson, plan={}
     )
@@ -55,7 +58,7 @@ def test_logging_the_same_decision_again_adds_nothing(record: DecisionRecord, le
     assert DecisionRecord.objects.count() == 1
 
 
-def test_the_latest_response_says_how_a_decision_stands(record: DecisionRecord, django_assert_num_queries) -> None:
+def test_the_latest_response_says_how_a_decision_stands(record: DecisionRecord, django_assert_num_queries: Any) -> None:
     (before,) = decisions_for_session(record.session)
     assert (before.response, before.status) == (None, "shown")
     for response, status in (
@@ -95,14 +98,15 @@ def test_an_unknown_response_is_refused(record: DecisionRecord) -> None:
     ],
 )
 @pytest.mark.parametrize("table", [DecisionRecord, DecisionResponse])
-def test_rows_are_never_changed_or_deleted(record: DecisionRecord, table, change) -> None:
+def test_rows_are_never_changed_or_deleted(record: DecisionRecord, table: Any, change: Any) -> None:
     record_response(decision=record, response="undone", key=uuid.uuid4())
     with pytest.raises(AppendOnlyError, match="never changed or deleted"), transaction.atomic():
         change(table.objects.get())
     assert (DecisionRecord.objects.count(), DecisionResponse.objects.count()) == (1, 1)
 
 
-def test_erasing_a_student_leaves_the_log_without_a_name(record: DecisionRecord, student) -> None:
+@pytest.mark.usefixtures("record")
+def test_erasing_a_student_leaves_the_log_without_a_name(student: User) -> None:
     student.delete()
     assert DecisionRecord.objects.get().student is None
 
@@ -115,7 +119,9 @@ def test_another_sessions_decision_is_not_found(record: DecisionRecord) -> None:
     assert find_decision(session=uuid.uuid4(), decision_id=record.pk) is None
 
 
-def test_the_newest_decisions_of_a_class_come_first(lesson: Lesson, student, django_assert_num_queries) -> None:
+def test_the_newest_decisions_of_a_class_come_first(
+    lesson: Lesson, student: User, django_assert_num_queries: Any
+) -> None:
     sessions = [uuid.uuid4() for _ in range(4)]
     for session in sessions:
         record_decision(decision=decided(session), session=session, student=student, lesson=lesson, plan=PLAN)
@@ -128,7 +134,7 @@ def test_what_is_logged_is_plain_json(record: DecisionRecord) -> None:
     assert json.loads(json.dumps(record.inputs, allow_nan=False)) == record.inputs
 
 
-def test_nobody_edits_the_log_in_the_admin(rf, student) -> None:
+def test_nobody_edits_the_log_in_the_admin(rf: Any, student: User) -> None:
     request = rf.get("/")
     request.user = student
     for table in (DecisionRecord, DecisionResponse):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-
 from lessons.adaptation.engine import step
 from lessons.adaptation.loading import load_default_rules, load_rules
 from lessons.adaptation.rules import Example, Rule, RuleError, RuleSet
@@ -148,7 +147,7 @@ class TestLoading:
         assert refusal(rule(), rule()) == "mine.yaml: rule 'plain' is there 2 times"
 
     def test_yaml_that_cannot_be_read(self) -> None:
-        with pytest.raises(RuleError, match="mine.yaml: line 1: this is not valid YAML"):
+        with pytest.raises(RuleError, match=r"mine\.yaml: line 1: this is not valid YAML"):
             load_rules("rules: [", "mine.yaml")
 
 

@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from tpu_training.synthetic.clip import DEFAULT_OUT, FPS, SEED, chapter_list, encode_webm, rendered_frames
+from tpu_training.synthetic.clip import DEFAULT_OUT, FPS, SEED, chapter_list, encode_webm, pose_name, rendered_frames
 from tpu_training.synthetic.mjpeg import clip_frames
 from tpu_training.synthetic.pose import Pose
 from tpu_training.synthetic.render import Renderer
@@ -153,7 +153,7 @@ def test_rendering_goes_on_where_it_was_stopped(renderer: Renderer, tmp_path: Pa
     stopped = rendered_frames(poses, tmp_path, start)
     first = next(stopped)
     stopped.close()
-    assert [path.name for path in tmp_path.iterdir()] == ["00000.png"]
+    assert [path.stem for path in tmp_path.iterdir()] == [pose_name(poses[0])]
     both = list(rendered_frames(poses, tmp_path, start))
     assert (both[0] == first).all()
     assert (both[1] == renderer.render(poses[1])[0]).all()
@@ -163,6 +163,6 @@ def test_rendering_goes_on_where_it_was_stopped(renderer: Renderer, tmp_path: Pa
 
 
 def test_a_damaged_frame_is_named(tmp_path: Path) -> None:
-    (tmp_path / "00000.png").write_bytes(b"half a picture")
-    with pytest.raises(OSError, match=r"00000\.png cannot be read; delete it"):
+    (tmp_path / f"{pose_name(Pose())}.png").write_bytes(b"half a picture")
+    with pytest.raises(OSError, match=r"\.png cannot be read; delete it"):
         next(rendered_frames([Pose()], tmp_path, lambda: pytest.fail("nothing to render")))

@@ -1,7 +1,6 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -47,7 +46,7 @@ def parsed_course() -> ParsedCourse:
 
 
 @pytest.fixture
-def course(db: None, parsed_course: ParsedCourse) -> Course:  # noqa: ARG001 - the database is used
+def course(db: None, parsed_course: ParsedCourse) -> Course:
     return store_course(parsed=parsed_course)
 
 

@@ -25,9 +25,7 @@ def lesson_path(classroom: Classroom, lesson: Lesson) -> str:
     return reverse("classroom:lesson", args=[classroom.pk, lesson.pk])
 
 
-def test_the_first_page_greets_and_sends_everyone_to_their_own(
-    client: Client, student: User, teacher: User
-) -> None:
+def test_the_first_page_greets_and_sends_everyone_to_their_own(client: Client, student: User, teacher: User) -> None:
     assert client.get("/").status_code == HTTPStatus.OK
     for person, place in ((student, "classroom:home"), (teacher, "dashboards:classes")):
         client.force_login(person)
@@ -183,9 +181,7 @@ def test_consent_ends_with_its_term_and_with_its_words(consenting: User) -> None
         ConsentRecord.objects.filter(pk=record.pk).update(**before)
 
 
-def test_in_the_eu_expression_is_neither_offered_nor_taken(
-    signed_in: Client, student: User, settings: Any
-) -> None:
+def test_in_the_eu_expression_is_neither_offered_nor_taken(signed_in: Client, student: User, settings: Any) -> None:
     settings.ATTUNE_SENSING_CAP = "gaze"
     assert 'value="expression"' not in signed_in.get(reverse("consent:choice")).text
     refused = signed_in.post(reverse("consent:choice"), {"level": "expression"})
@@ -202,7 +198,9 @@ def test_after_choosing_one_goes_back_to_the_lesson_but_never_to_another_site(si
     assert away.url == choice
 
 
-def test_a_teacher_sees_the_own_classes_only(client: Client, teacher: User, classroom: Classroom, student: User) -> None:
+def test_a_teacher_sees_the_own_classes_only(
+    client: Client, teacher: User, classroom: Classroom, student: User
+) -> None:
     other = Classroom.objects.create(name="8A")
     client.force_login(teacher)
     page = client.get(reverse("dashboards:live", args=[classroom.pk])).text

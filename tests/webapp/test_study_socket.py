@@ -1,5 +1,6 @@
 """The study socket: what is acknowledged is stored, what is wrong is refused, and the rest goes on."""
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -138,8 +139,9 @@ async def test_a_reload_shows_what_was_changed(student: User, session: StudySess
         ('{"type": "activity.idle", "key": "7c0e1b86-42f0-4b3c-8d6c-3b87b0ad2f4a", "idle": "yes"}', "bad_message"),
         ('{"type": "block.enter", "key": "7c0e1b86-42f0-4b3c-8d6c-3b87b0ad2f4a", "block": "nowhere"}', "unknown_block"),
         (
-            '{"type": "decision.respond", "key": "7c0e1b86-42f0-4b3c-8d6c-3b87b0ad2f4a", '
-            '"decision": "7c0e1b86-42f0-4b3c-8d6c-3b87b0ad2f4b", "response": "undone"}',
+            json.dumps(
+                {"type": "decision.respond", "key": str(uuid4()), "decision": str(uuid4()), "response": "undone"}
+            ),
             "unknown_decision",
         ),
         ('{"type": "x", "pad": "' + "y" * 20_000 + '"}', "too_large"),

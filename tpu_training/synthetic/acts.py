@@ -74,7 +74,7 @@ def act_frowning(rng: np.random.Generator, seconds: float, fps: float) -> list[P
     """Reads slowly, steps back often, brows lowered."""
     frames = round(seconds * fps)
     strength = 0.97 + sway(rng, frames, fps, 0.05)
-    return read(rng, seconds, fps, STRUGGLING, [both_sides(FROWN, float(min(1.0, s))) for s in strength])
+    return read(rng, seconds, fps, STRUGGLING, [both_sides(FROWN, float(np.clip(s, 0.96, 1.0))) for s in strength])
 
 
 def act_away(rng: np.random.Generator, seconds: float, fps: float) -> list[Pose]:

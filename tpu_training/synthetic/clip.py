@@ -23,7 +23,7 @@ DEFAULT_OUT = CHECKOUT / "webapp/frontend/static/sample/student.webm"
 FRAME_CACHE = CHECKOUT / "var/synthetic"
 FPS = 10
 SEED = 7
-QUALITY_CRF = 33
+QUALITY_CRF = 26
 LICENCE = (
     "CC BY 4.0, Attune. Rendered; no real person is shown. The head is made from ICT-FaceKit, "
     "copyright 2020 USC Institute for Creative Technologies, MIT licence."
@@ -33,23 +33,30 @@ Picture = NDArray[np.uint8]
 
 
 def source_fingerprint() -> str:
-    """Changes when anything that decides how frames look changes."""
+    """Changes when anything that decides how a pose looks changes; which poses come when does not count."""
     files = sorted(p for p in Path(__file__).parent.rglob("*") if p.suffix in {".py", ".vert", ".frag", ".glsl"})
-    left_out = {"clip.py", "mjpeg.py", "sensor.py", "__main__.py"}
+    left_out = {
+        f"{name}.py" for name in ("acts", "clip", "__main__", "mjpeg", "motion", "reading", "sensor", "sequence")
+    }
     text = b"".join(path.read_bytes() for path in files if path.name not in left_out)
     return hashlib.sha256(text).hexdigest()[:16]
 
 
 def rendered_frames(poses: list[Pose], folder: Path, make_renderer: Callable[[], Renderer]) -> Iterator[Picture]:
-    """Frames in order; each is kept in `folder` as a PNG, so a stopped run goes on where it was."""
+    """Frames in order; each is kept in `folder` as a PNG named by its pose, so only what is new is rendered."""
     folder.mkdir(parents=True, exist_ok=True)
     renderer: Renderer | None = None
-    for number, pose in enumerate(track(poses, description="Rendering", transient=True)):
-        path = folder / f"{number:05d}.png"
+    for pose in track(poses, description="Rendering", transient=True):
+        path = folder / f"{pose_name(pose)}.png"
         if not path.exists():
             renderer = renderer or make_renderer()
             write_png(path, renderer.render(pose)[0])
         yield read_png(path)
+
+
+def pose_name(pose: Pose) -> str:
+    """The same for equal poses, different for different ones."""
+    return hashlib.sha256(repr(pose).encode()).hexdigest()[:20]
 
 
 def write_png(path: Path, picture: Picture) -> None:

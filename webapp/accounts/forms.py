@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.http import HttpRequest
@@ -9,12 +11,16 @@ from webapp.accounts.services import UnknownJoinCode, find_class_by_code, join_c
 class JoinCodeField(forms.CharField):
     """A class code; cleans to the Classroom it opens, or None when left empty and not required."""
 
-    def __init__(self, **kwargs: object) -> None:
-        defaults = {"label": "Class code", "max_length": 12, "help_text": "Six letters and numbers, from your teacher."}
-        super().__init__(**(defaults | kwargs))  # type: ignore[arg-type]
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
+            "label": "Class code",
+            "max_length": 12,
+            "help_text": "Six letters and numbers, from your teacher.",
+        }
+        super().__init__(**(defaults | kwargs))
         self.widget.attrs.update(autocomplete="off", autocapitalize="characters", spellcheck="false")
 
-    def clean(self, value: str | None) -> Classroom | None:  # type: ignore[override]
+    def clean(self, value: str | None) -> Classroom | None:
         """The class that the code opens."""
         text = super().clean(value)
         if not text:

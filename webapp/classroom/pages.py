@@ -12,9 +12,9 @@ from lessons.content.levels import Kind, Level
 from lessons.content.models import Block, BlockVariant, Course, Lesson
 from lessons.content.selectors import lesson_blocks, levels_of, shown_data, variant_for
 from lessons.learner.models import Attempt
+from lessons.learner.selectors import latest_attempts
 from webapp.classroom.changes import PageState
 from webapp.classroom.models import StudySession
-from webapp.classroom.selectors import get_latest_attempts
 
 NUMBERED = {Kind.FIGURE, Kind.VIDEO}
 
@@ -69,7 +69,7 @@ def block_views(session: StudySession) -> list[BlockView]:
     """All blocks of the lesson as this student sees them now, extra ones at their places."""
     rows = lesson_blocks(lesson=session.lesson)
     numbers = _numbers(rows)
-    attempts = get_latest_attempts(session.pk)
+    attempts = latest_attempts(session=session.pk)
     page = page_state(session)
     extras: dict[str, list[Block]] = {}
     for row in rows:
@@ -80,7 +80,7 @@ def block_views(session: StudySession) -> list[BlockView]:
         if row.kind != Kind.REMEDIAL:
             shown += [row, *extras.get(row.key, [])]
     course = session.lesson.course
-    return [_view(row, page.levels.get(row.key, "standard"), course, numbers, attempts.get(row.pk)) for row in shown]
+    return [_view(row, page.levels.get(row.key, "standard"), course, numbers, attempts.get(row.key)) for row in shown]
 
 
 def block_view(session: StudySession, key: str, level: Level) -> BlockView | None:
@@ -89,7 +89,7 @@ def block_view(session: StudySession, key: str, level: Level) -> BlockView | Non
     block = next((row for row in rows if row.key == key), None)
     if block is None:
         return None
-    attempt = get_latest_attempts(session.pk).get(block.pk)
+    attempt = latest_attempts(session=session.pk).get(block.key)
     return _view(block, level, session.lesson.course, _numbers(rows), attempt)
 
 
@@ -142,20 +142,13 @@ def _decision_view(logged: LoggedDecision) -> DecisionView:
         id=str(record.pk),
         action=record.action,
         mode=record.mode,
-        status=status_of(record.mode, logged.response),
+        status=logged.status,
         words=record.words,
         why=record.why,
         rule_title=record.rule_title,
         target=record.plan["target"],
         change=record.plan["change"],
     )
-
-
-def status_of(mode: str, response: str | None) -> str:
-    """How a decision stands after the latest response: shown, accepted, undone or dismissed."""
-    if response in {"undone", "dismissed", "accepted"}:
-        return response
-    return "accepted" if response == "redone" and mode == "offer" else "shown"
 
 
 def lesson_parts(lesson: Lesson) -> list[Lesson]:

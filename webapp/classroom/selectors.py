@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from lessons.content.models import Asset, Lesson
-from lessons.learner.models import Attempt
 from webapp.accounts.models import Classroom, Membership, User
 from webapp.accounts.selectors import get_joined_classes, get_teacher_names
 from webapp.classroom.models import StudySession
@@ -80,17 +79,6 @@ def get_reachable_asset(*, user: User, course_slug: str, name: str) -> Asset | N
     """A course's file, when the course is studied or taught in one of this person's classes."""
     member = Membership.objects.filter(user=user, classroom__courses=OuterRef("course"))
     return Asset.objects.filter(Exists(member), course__slug=course_slug, name=name).first()
-
-
-def get_latest_attempts(session_id: UUID) -> dict[int, Attempt]:
-    """The latest answer to each exercise in this session, by the block's primary key. One query."""
-    attempts = Attempt.objects.filter(session=session_id).order_by("at", "pk")
-    return {attempt.block_id: attempt for attempt in attempts}
-
-
-def get_solved_blocks(session_id: UUID) -> set[str]:
-    """Keys of the exercises answered rightly in this session."""
-    return set(Attempt.objects.filter(session=session_id, correct=True).values_list("block__key", flat=True))
 
 
 def lesson_url(classroom_id: int, lesson_id: int) -> str:

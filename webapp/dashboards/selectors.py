@@ -10,7 +10,6 @@ from lessons.adaptation.selectors import LoggedDecision, latest_decisions
 from webapp.accounts.models import Classroom, User
 from webapp.accounts.selectors import get_students
 from webapp.classroom.models import StudySession
-from webapp.classroom.pages import status_of
 
 ONLINE_FOR = timedelta(seconds=30)
 SESSIONS_OF_TODAY = timedelta(hours=12)
@@ -110,6 +109,6 @@ def _change(logged: LoggedDecision, names: dict[int, str]) -> dict[str, Any]:
         name=names.get(student_id, ""),
         action=record.action,
         level=record.plan["change"].get("level", ""),
-        status=status_of(record.mode, logged.response),
+        status=logged.status,
         at=record.at,
     )

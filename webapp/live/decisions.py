@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from lessons.adaptation.models import DecisionRecord
-from lessons.adaptation.selectors import decision_of
+from lessons.adaptation.selectors import decision_of, status_after
 from lessons.adaptation.state import RESPONSES, Decision, Response
 from webapp.classroom.changes import Plan
-from webapp.classroom.pages import status_of
 from webapp.dashboards.selectors import change_row
 from webapp.live import store
 from webapp.live.fields import read_key, read_text
@@ -65,8 +64,7 @@ async def respond(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, 
     if found is None:
         raise Refused("unknown_decision", "This change is not part of this lesson.")
     record = found.record
-    before = status_of(record.mode, found.response)
-    after = status_of(record.mode, response)
+    before, after = found.status, status_after(record.mode, response)
     change = _change_between(record, before, after)
     if await store.record_response(record, response, read_key(data)):
         study.responded(decision_of(record), response, change)

@@ -47,7 +47,9 @@ def describe_standing(  # noqa: PLR0911 - one return for each standing, most pre
     if seconds_here < EARLY_SECONDS:
         return Standing("unknown", "Just opened the lesson; too early to say.")
     right = int(_number(signals, "correct_in_row"))
-    return Standing("well", f"{_count(right, 'right answer').capitalize()} in a row." if right >= 2 else "Moving along.")
+    return Standing(
+        "well", f"{_count(right, 'right answer').capitalize()} in a row." if right >= 2 else "Moving along."
+    )
 
 
 def _attention_is_low(signals: Mapping[str, Value]) -> bool:

@@ -18,13 +18,13 @@ from lessons.content.exercises import Mark, hints, mark_answer
 from lessons.content.models import Block, BlockVariant, Lesson
 from lessons.content.selectors import BlockFacts, variant_for
 from lessons.learner.models import Attempt
+from lessons.learner.selectors import solved_blocks
 from lessons.learner.services import record_attempt
 from webapp.accounts.models import Membership, User
 from webapp.classroom import services
 from webapp.classroom.changes import Plan
 from webapp.classroom.models import StudyEvent, StudySession
 from webapp.classroom.outline import get_outline
-from webapp.classroom.selectors import get_solved_blocks
 from webapp.consent.selectors import get_sensing_level
 from webapp.dashboards.selectors import student_row
 from webapp.live.fields import read_level
@@ -46,7 +46,7 @@ def open_study(session_id: UUID, user_id: int) -> Study | None:
     )
     if session is None or not Membership.objects.filter(user_id=user_id, classroom=session.classroom).exists():
         return None
-    return Study(session, get_outline(session.lesson), load_default_rules(), get_solved_blocks(session.pk))
+    return Study(session, get_outline(session.lesson), load_default_rules(), solved_blocks(session=session.pk))
 
 
 @in_thread

@@ -153,7 +153,9 @@ class StudyConsumer(Socket):
 
     async def tell_class(self, study: Study, event: dict[str, Any]) -> None:
         """Sends an event to everyone who watches the class."""
-        await send_to_group(self.channel_layer, class_group(study.classroom_id), {"type": "class.event", "event": event})
+        await send_to_group(
+            self.channel_layer, class_group(study.classroom_id), {"type": "class.event", "event": event}
+        )
 
     async def tell_class_row(self, study: Study, *, online: bool) -> None:
         """Sends the student's row to everyone who watches the class."""

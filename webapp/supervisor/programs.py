@@ -59,7 +59,7 @@ class Place:
 
 
 def programs(place: Place, *, sensing_cap: str) -> list[Program]:
-    """The site's processes. Each depends only on those before it. Where no camera is allowed, nothing could judge one."""
+    """The site's processes; each depends only on those before it. Where no camera is allowed, none judges frames."""
     inference = Program("inference", _inference(place, sensing_cap), lambda: _accepts(place.inference))
     return [
         Program("valkey", _valkey(place), lambda: _accepts(place.valkey)),

@@ -83,7 +83,11 @@ function showChange(change: ChangeRow, fresh: boolean): void {
 }
 
 function times(): void {
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
   for (const time of all<HTMLTimeElement>("time", list)) {
     const at = new Date(time.dateTime);
     if (!Number.isNaN(at.getTime())) setText(time, clock.format(at));
@@ -98,7 +102,8 @@ function sum(): void {
     group.hidden = people === 0;
   }
   const everyone = all("[data-student]").length;
-  for (const group of all("[data-group]")) setText(need("[data-count]", group), `${all(".person", group).length} of ${everyone}`);
+  for (const group of all("[data-group]"))
+    setText(need("[data-count]", group), `${all(".person", group).length} of ${everyone}`);
   setText(need("[data-headline]"), headline(counts));
   setText(need("[data-lead]"), lead(counts));
   const here = [...online.values()].filter(Boolean).length;
@@ -115,7 +120,9 @@ socket.on<Row & { row?: Row; type: string }>("student", (event) => {
   showRow(event.row ?? event, true);
   sum();
 });
-socket.on<ChangeRow & { change?: ChangeRow; type: string }>("change", (event) => showChange(event.change ?? event, true));
+socket.on<ChangeRow & { change?: ChangeRow; type: string }>("change", (event) =>
+  showChange(event.change ?? event, true),
+);
 
 watchConnection(socket);
 times();

@@ -30,7 +30,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.method !== "post") return;
-  for (const button of all<HTMLButtonElement>("button[type=submit]", form)) button.setAttribute("aria-disabled", "true");
+  for (const button of all<HTMLButtonElement>("button[type=submit]", form))
+    button.setAttribute("aria-disabled", "true");
   if (form.dataset["sent"]) event.preventDefault();
   form.dataset["sent"] = "yes";
 });

@@ -9,6 +9,7 @@ import { Changes } from "./study/changes";
 import { Exercises } from "./study/exercise";
 import { Films, type FilmState } from "./study/film";
 import { Notes } from "./study/notes";
+import { reachWideParts } from "./study/reach";
 import { Reading } from "./study/reading";
 
 const config = pageData<StudyConfig>("study-config");
@@ -27,9 +28,15 @@ const films = new Films(tellFilm, config.captions_on);
 const changes = new Changes(blocks, config.block_url, reading, films, () => {
   reading.follow();
   notes.arrange();
+  reachWideParts(blocks);
 });
 const notes = new Notes(blocks, socket, changes, reading);
-new Exercises(blocks, socket, (block) => reading.secondsOn(block), () => changes.catchUp());
+new Exercises(
+  blocks,
+  socket,
+  (block) => reading.secondsOn(block),
+  () => changes.catchUp(),
+);
 const activity = new Activity(
   (idle) => {
     reading.setAway(idle || document.hidden);
@@ -44,6 +51,7 @@ if (config.camera.allowed) new Camera(config, socket);
 
 for (const section of all("[data-block]", blocks)) films.adopt(section);
 reading.follow();
+reachWideParts(blocks);
 
 socket.on<DecisionEvent>("decision", (decision) => void notes.show(decision));
 socket.on<DecisionStatus>("decision.status", (status) => void notes.update(status));

@@ -11,7 +11,10 @@ test("what was not acknowledged is sent again, in order, with the same keys", ()
   outbox.add(command("hint.ask", "b"));
   outbox.add(command("answer.give", "c"));
   outbox.settle("b");
-  assert.deepEqual(outbox.waiting().map(({ key }) => key), ["a", "c"]);
+  assert.deepEqual(
+    outbox.waiting().map(({ key }) => key),
+    ["a", "c"],
+  );
 });
 
 test("a newer state replaces an older one that was never acknowledged", () => {
@@ -19,7 +22,10 @@ test("a newer state replaces an older one that was never acknowledged", () => {
   outbox.add(command("activity.idle", "a"), "activity.idle");
   outbox.add(command("answer.give", "b"));
   outbox.add(command("activity.idle", "c"), "activity.idle");
-  assert.deepEqual(outbox.waiting().map(({ key }) => key), ["b", "c"]);
+  assert.deepEqual(
+    outbox.waiting().map(({ key }) => key),
+    ["b", "c"],
+  );
 });
 
 test("answers are never replaced by later answers", () => {

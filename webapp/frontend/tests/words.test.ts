@@ -42,6 +42,16 @@ test("the block that fills most of the reading band is the one being read", () =
 });
 
 test("when no block reaches the band, the nearest one counts", () => {
-  assert.equal(mostRead([{ key: "far", top: 2000, bottom: 2100 }, { key: "near", top: 600, bottom: 700 }], 160, 560), "near");
+  assert.equal(
+    mostRead(
+      [
+        { key: "far", top: 2000, bottom: 2100 },
+        { key: "near", top: 600, bottom: 700 },
+      ],
+      160,
+      560,
+    ),
+    "near",
+  );
   assert.equal(mostRead([], 160, 560), null);
 });

@@ -26,7 +26,11 @@ export class Camera {
     config: CameraConfig,
     private readonly socket: Socket,
   ) {
-    this.panel = new Panel({ start: (source) => void this.start(source), togglePause: () => void this.togglePause(), stop: () => this.stop("user") });
+    this.panel = new Panel({
+      start: (source) => void this.start(source),
+      togglePause: () => void this.togglePause(),
+      stop: () => this.stop("user"),
+    });
     this.capture = new Capture(this.panel.view, config.worker_url);
     this.sample = new Sample(this.panel.view, this.panel.chapters, config.sample);
     socket.on<CameraState>("camera.state", (state) => this.told(state));
@@ -84,7 +88,10 @@ export class Camera {
       return true;
     } catch (error) {
       const reason = error instanceof NoCamera ? error.reason : "missing";
-      this.stop(reason, error instanceof NoCamera ? error.message : "The picture could not be started. The lesson goes on without it.");
+      this.stop(
+        reason,
+        error instanceof NoCamera ? error.message : "The picture could not be started. The lesson goes on without it.",
+      );
       return false;
     }
   }
@@ -115,14 +122,17 @@ export class Camera {
     } catch (error) {
       this.release();
       this.set("stopped");
-      this.panel.say(error instanceof Refused ? error.message : "The camera could not be started. The lesson goes on without it.");
+      this.panel.say(
+        error instanceof Refused ? error.message : "The camera could not be started. The lesson goes on without it.",
+      );
     }
   }
 
   /** A new line to the server knows of no camera: one that is on is announced again. */
   private async welcomed(welcome: Welcome): Promise<void> {
     const running = this.state === "on" || this.state === "paused";
-    if (running && !welcome.camera.allowed) this.end("The camera is no longer allowed here. The lesson goes on without it.");
+    if (running && !welcome.camera.allowed)
+      this.end("The camera is no longer allowed here. The lesson goes on without it.");
     else if (this.state === "on") await this.announce();
     else if (this.state === "paused") {
       this.socket.tell("camera.start", { source: this.source }, "camera");
@@ -163,7 +173,8 @@ export class Camera {
       const picture = await this.capture.take();
       if (!picture || this.state !== "on" || !this.credits.mayTake(performance.now())) return;
       const sequence = this.sequence++;
-      if (this.socket.sendBytes(packFrame(sequence, picture.at, picture.jpeg))) this.credits.sent(sequence, performance.now());
+      if (this.socket.sendBytes(packFrame(sequence, picture.at, picture.jpeg)))
+        this.credits.sent(sequence, performance.now());
     } finally {
       this.taking = false;
     }

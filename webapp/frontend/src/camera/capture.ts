@@ -36,7 +36,8 @@ export class Capture {
   /** Chooses a way. `stream` is null for the sample clip, which has no camera track. */
   async start(stream: MediaStream | null): Promise<void> {
     this.way = "canvas";
-    if (typeof Worker === "undefined" || typeof OffscreenCanvas === "undefined" || typeof VideoFrame === "undefined") return;
+    if (typeof Worker === "undefined" || typeof OffscreenCanvas === "undefined" || typeof VideoFrame === "undefined")
+      return;
     this.worker = new Worker(this.workerUrl);
     this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.answered(data);
     this.worker.onerror = () => this.fall();

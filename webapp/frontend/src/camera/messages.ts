@@ -6,7 +6,8 @@ export type ToWorker =
   | { kind: "encode"; frame: VideoFrame }
   | { kind: "stop" };
 
-export type FromWorker = { kind: "jpeg"; jpeg: ArrayBuffer; at: number } | { kind: "none" } | { kind: "ready" } | { kind: "unable" };
+export type FromWorker =
+  { kind: "jpeg"; jpeg: ArrayBuffer; at: number } | { kind: "none" } | { kind: "ready" } | { kind: "unable" };
 
 export const WIDTH = 320;
 export const HEIGHT = 240;

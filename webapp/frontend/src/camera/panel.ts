@@ -60,6 +60,7 @@ export class Panel {
     this.part("chapters").hidden = source !== "sample";
     this.showMirror();
     if (!running) this.forget();
+    this.keepFocus();
   }
 
   /** Says what went wrong, where it will be seen; null takes it away. */
@@ -95,6 +96,13 @@ export class Panel {
   open(open: boolean): void {
     this.part("open").setAttribute("aria-expanded", String(open));
     need("#camera-panel").hidden = !open;
+    this.keepFocus();
+  }
+
+  /** A button that was pressed and went away must not take the keyboard's place in the page with it. */
+  private keepFocus(): void {
+    const active = document.activeElement;
+    if (active && active !== document.body && active.getClientRects().length === 0) this.part("open").focus();
   }
 
   private forget(): void {
@@ -141,9 +149,12 @@ export class Panel {
       this.part("open").focus();
       return;
     }
-    const typing = event.target instanceof Element && event.target.closest("input:not([type=radio],[type=checkbox],[type=range]), textarea, select, [contenteditable]");
+    const typing =
+      event.target instanceof Element &&
+      event.target.closest("input:not([type=radio],[type=checkbox],[type=range]), textarea, select, [contenteditable]");
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-    if (event.key.toLowerCase() === "p" && plain && !typing && this.part<HTMLInputElement>("use-key").checked) this.acts.togglePause();
+    if (event.key.toLowerCase() === "p" && plain && !typing && this.part<HTMLInputElement>("use-key").checked)
+      this.acts.togglePause();
   }
 
   private useKey(use: boolean): void {

@@ -20,7 +20,10 @@ export class NoCamera extends Error {
 function explain(error: unknown): NoCamera {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError" || name === "SecurityError")
-    return new NoCamera("denied", "Your browser did not allow the camera. That is fine: the lesson goes on without it. You can allow it in the browser’s address bar.");
+    return new NoCamera(
+      "denied",
+      "Your browser did not allow the camera. That is fine: the lesson goes on without it. You can allow it in the browser’s address bar.",
+    );
   if (name === "NotReadableError" || name === "AbortError")
     return new NoCamera("missing", "Another program seems to be using the camera. The lesson goes on without it.");
   return new NoCamera("missing", "No camera was found. That is fine: the lesson goes on without it.");

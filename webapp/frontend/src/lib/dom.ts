@@ -15,7 +15,11 @@ export function all<T extends Element = HTMLElement>(selector: string, root: Par
 }
 
 /** An element with attributes and children; text children are text, never markup. */
-export function make(tag: string, attributes: Record<string, string> = {}, ...children: (Node | string)[]): HTMLElement {
+export function make(
+  tag: string,
+  attributes: Record<string, string> = {},
+  ...children: (Node | string)[]
+): HTMLElement {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);

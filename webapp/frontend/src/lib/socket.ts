@@ -115,7 +115,10 @@ export class Socket {
     const asker = this.askers.get(key);
     this.askers.delete(key);
     if (message.type === "ack") asker?.resolve(message);
-    else asker?.reject(new Refused(String(message["code"] ?? "refused"), String(message["message"] ?? "That did not work.")));
+    else
+      asker?.reject(
+        new Refused(String(message["code"] ?? "refused"), String(message["message"] ?? "That did not work.")),
+      );
   }
 
   private emit(message: Message): void {

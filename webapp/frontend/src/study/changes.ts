@@ -33,7 +33,8 @@ export class Changes {
     if (typeof change.on === "boolean") this.films.setCaptions(change.on);
     if (change.remove) this.remove(change.remove);
     if (change.insert) await this.insert(change.insert, change.after ?? null);
-    if (change.level) await Promise.all((change.blocks ?? []).map((key) => this.showLevel(key, change.level as Level, asked)));
+    if (change.level)
+      await Promise.all((change.blocks ?? []).map((key) => this.showLevel(key, change.level as Level, asked)));
   }
 
   /** Shows a block at another level, now or when it no longer disturbs. */
@@ -89,7 +90,14 @@ export class Changes {
     const form = find("form[data-exercise]", fresh);
     if (!result || !form) return;
     need("[data-result]", fresh).replaceChildren();
-    form.prepend(make("div", { class: "exercise__before" }, make("p", { class: "fine" }, "About the answer you just gave"), result));
+    form.prepend(
+      make(
+        "div",
+        { class: "exercise__before" },
+        make("p", { class: "fine" }, "About the answer you just gave"),
+        result,
+      ),
+    );
   }
 
   private async insert(key: string, after: string | null): Promise<void> {

@@ -23,7 +23,12 @@ export function resultBox(result: AnswerResult): HTMLElement {
     body.append(fragment(result.explanation_html));
     words.append(make("details", { class: "why" }, make("summary", {}, icon("i-next"), "How it works out"), body));
   }
-  return make("div", { class: `answer answer--${right ? "right" : "notyet"}` }, icon(right ? "i-tick" : "i-undo"), words);
+  return make(
+    "div",
+    { class: `answer answer--${right ? "right" : "notyet"}` },
+    icon(right ? "i-tick" : "i-undo"),
+    words,
+  );
 }
 
 function keptBox(): HTMLElement {
@@ -63,10 +68,14 @@ export class Exercises {
   private async check(form: HTMLFormElement): Promise<void> {
     const { block, level } = this.where(form);
     const answer = answerOf(form);
-    if (!answer) return this.problem(form, form.dataset["type"] === "choice" ? "Choose one first." : "Write your answer first.");
+    if (!answer)
+      return this.problem(form, form.dataset["type"] === "choice" ? "Choose one first." : "Write your answer first.");
     if (form.dataset["waiting"]) return;
     this.wait(form, true);
-    const kept = window.setTimeout(() => this.show(form, this.socket.open ? make("p", { class: "waiting" }, "Checking") : keptBox()), SLOW_MS);
+    const kept = window.setTimeout(
+      () => this.show(form, this.socket.open ? make("p", { class: "waiting" }, "Checking") : keptBox()),
+      SLOW_MS,
+    );
     try {
       const ack = await this.socket.ask("answer.give", { block, level, answer, seconds: this.seconds(block) });
       this.checked(form, ack["result"] as AnswerResult);

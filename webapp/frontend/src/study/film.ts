@@ -102,7 +102,9 @@ export class Film {
 
   private draw(): void {
     const { currentTime: at } = this.video;
-    const length = Number.isFinite(this.video.duration) ? this.video.duration : Number(this.root.dataset["duration"] || 0);
+    const length = Number.isFinite(this.video.duration)
+      ? this.video.duration
+      : Number(this.root.dataset["duration"] || 0);
     this.seek.max = String(length);
     this.seek.value = String(at);
     this.seek.setAttribute("aria-valuetext", `${clock(at)} of ${clock(length)}`);
@@ -149,7 +151,9 @@ export class Films {
 
   /** What is playing, for a server that has just been connected to. */
   states(): FilmState[] {
-    return [...this.films.values()].filter((film) => film.playing).map(({ block, captions }) => ({ block, playing: true, captions }));
+    return [...this.films.values()]
+      .filter((film) => film.playing)
+      .map(({ block, captions }) => ({ block, playing: true, captions }));
   }
 
   private told(state: FilmState): void {
