@@ -31,6 +31,7 @@ export class Panel {
   private readonly root = need("#camera");
   private readonly mirror = this.part("mirror");
   private state: State = "off";
+  private allowed = true;
 
   constructor(private readonly acts: PanelActs) {
     this.view = need<HTMLVideoElement>("[data-camera=view]");
@@ -44,13 +45,14 @@ export class Panel {
   }
 
   show(state: State, source: Source): void {
+    const held = document.activeElement; // asked before anything is hidden: a hidden element lets go of the focus
     this.state = state;
     const running = state === "on" || state === "paused";
     this.root.dataset["cameraState"] = state;
     const words = source === "sample" && running ? WORDS[state].replace("Camera", "Sample clip") : WORDS[state];
     setText(this.part("words"), words);
     setText(this.part("announce"), state === "off" ? "" : words);
-    this.part("ways").hidden = running || state === "starting";
+    this.part("ways").hidden = running || state === "starting" || !this.allowed;
     this.part("stop").hidden = !running && state !== "starting";
     const pause = this.part("pause");
     pause.hidden = !running;
@@ -60,7 +62,7 @@ export class Panel {
     this.part("chapters").hidden = source !== "sample";
     this.showMirror();
     if (!running) this.forget();
-    this.keepFocus();
+    this.keepFocus(held);
   }
 
   /** Says what went wrong, where it will be seen; null takes it away. */
@@ -85,8 +87,12 @@ export class Panel {
     this.root.dataset["estimates"] = String(Number(this.root.dataset["estimates"] ?? 0) + 1);
   }
 
+  /** What may be noticed from now on; at "behaviour" there is nothing left to turn on. */
   showLevel(level: SensingLevel): void {
     setText(need(".camera__level", this.root), LEVEL_WORDS[level]);
+    const running = this.state === "on" || this.state === "paused" || this.state === "starting";
+    this.allowed = level !== "behaviour";
+    this.part("ways").hidden = running || !this.allowed;
   }
 
   setWay(way: string): void {
@@ -94,15 +100,15 @@ export class Panel {
   }
 
   open(open: boolean): void {
+    const held = document.activeElement;
     this.part("open").setAttribute("aria-expanded", String(open));
     need("#camera-panel").hidden = !open;
-    this.keepFocus();
+    this.keepFocus(held);
   }
 
   /** A button that was pressed and went away must not take the keyboard's place in the page with it. */
-  private keepFocus(): void {
-    const active = document.activeElement;
-    if (active && active !== document.body && active.getClientRects().length === 0) this.part("open").focus();
+  private keepFocus(held: Element | null): void {
+    if (held && held !== document.body && held.getClientRects().length === 0) this.part("open").focus();
   }
 
   private forget(): void {

@@ -68,12 +68,20 @@ export class Film {
     this.seek.addEventListener("input", () => (this.video.currentTime = Number(this.seek.value)));
     for (const name of ["play", "pause", "ended"]) this.video.addEventListener(name, () => this.state());
     for (const name of ["timeupdate", "loadedmetadata", "seeked"]) this.video.addEventListener(name, () => this.draw());
+    this.video.addEventListener("error", () => this.fail());
     this.video.textTracks[0]?.addEventListener("cuechange", () => this.draw());
   }
 
   private toggle(): void {
     if (this.playing) this.video.pause();
-    else void this.video.play();
+    else this.video.play().catch(() => this.state()); // the "error" event says why
+  }
+
+  /** A film that will not play is no dead end: its words are there to read. */
+  private fail(): void {
+    this.caption.hidden = false;
+    this.caption.textContent = "This film does not play here. You can read what is said in it below.";
+    find<HTMLDetailsElement>(".transcript", this.root)?.setAttribute("open", "");
   }
 
   private state(): void {
@@ -109,7 +117,7 @@ export class Film {
     this.seek.value = String(at);
     this.seek.setAttribute("aria-valuetext", `${clock(at)} of ${clock(length)}`);
     setText(this.time, `${clock(at)} / ${clock(length)}`);
-    setText(this.caption, this.captionsOn ? this.said() : "");
+    if (!this.video.error) setText(this.caption, this.captionsOn ? this.said() : "");
     for (const line of this.lines) {
       const now = at >= Number(line.dataset["start"]) && at < Number(line.dataset["end"]) && at > 0;
       line.classList.toggle("now", now);
