@@ -28,8 +28,8 @@ $(VENV)/bin/python:
 	$(PIP) --require-hashes --no-deps -r requirements/oracle.txt
 	@mkdir -p .make && touch $@
 
-.make/chromium: .make/dev
-	$(PY) -m tests.browser.install
+.make/system: .make/dev tests/install.py
+	$(PY) -m tests.install
 	@mkdir -p .make && touch $@
 
 # Using it -----------------------------------------------------------------------------------------------------------
@@ -43,10 +43,10 @@ run: demo  ## serve the site with a demo course and accounts (ARGS="--port 8080"
 
 test: unit e2e  ## every test, the browser tests too
 
-unit: .make/dev  ## the tests that need no browser
+unit: .make/system  ## the tests that need no browser
 	$(PY) -m pytest tests
 
-e2e: .make/chromium  ## the browser tests
+e2e: .make/system  ## the browser tests
 	$(PY) -m pytest -c tests/browser/pytest.ini tests/browser
 
 lint: .make/dev  ## style, types, architecture, migrations, front-end bundle
@@ -63,8 +63,8 @@ bench: .make/dev demo  ## every benchmark, one after the other
 	$(PY) -m benchmarks.sockets --students 20 --fps 3 --seconds 30
 	$(PY) -m benchmarks.rules
 
-evaluate: .make/dev  ## how well the landmarks agree with the reference
-	$(PY) -m pytest tests/attention_model -k reference -s -q
+evaluate: .make/system  ## how well the landmarks agree with the reference
+	$(PY) -m pytest tests/attention_model/test_against_mediapipe.py -s -q
 
 lock: .make/dev  ## compile requirements/*.in into hashed *.txt
 	cd requirements && for name in serve train dev; do \

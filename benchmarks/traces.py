@@ -59,9 +59,7 @@ def changed_files(site: Site, since: float) -> Iterator[Path]:
 def look_in_files(site: Site, marks: list[bytes], since: float, passed_over: set[Path]) -> tuple[int, list[str]]:
     """(number of files read, those that hold a frame)."""
     read, found = 0, []
-    for path in changed_files(site, since):
-        if path in passed_over:
-            continue
+    for path in set(changed_files(site, since)) - passed_over:  # a data folder may lie in the temporary folder
         try:
             content = path.read_bytes() if path.stat().st_size < TOO_LARGE else b""
         except OSError:
@@ -69,7 +67,7 @@ def look_in_files(site: Site, marks: list[bytes], since: float, passed_over: set
         read += 1
         if holds_frame(content, marks):
             found.append(str(path))
-    return read, found
+    return read, sorted(found)
 
 
 def look_in_valkey(site: Site, marks: list[bytes]) -> tuple[int, list[str]]:

@@ -2,17 +2,12 @@ import cv2
 import numpy as np
 import pytest
 import simplejpeg
-from hypothesis import settings
 from skimage.data import astronaut
 
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import Pixels
 from attention_model.network import FaceNetworks
 from attention_model.pipeline import FramePipeline
-
-# Tests share their cores with others; a slow moment is no failure.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

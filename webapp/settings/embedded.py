@@ -38,6 +38,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ATTUNE_HOME / "attune.sqlite3",
+        "CONN_MAX_AGE": None,  # opening the file and setting it up costs more than most queries
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",  # a write lock taken late can fail with "database is locked"
             "timeout": 20,

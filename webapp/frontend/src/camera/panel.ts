@@ -93,6 +93,11 @@ export class Panel {
     const running = this.state === "on" || this.state === "paused" || this.state === "starting";
     this.allowed = level !== "behaviour";
     this.part("ways").hidden = running || !this.allowed;
+    this.part("settings").hidden = !this.allowed;
+    const said = this.part("said");
+    if (this.allowed || !said.hidden) return;
+    said.textContent = "The camera stays off, as you chose.";
+    said.hidden = false;
   }
 
   setWay(way: string): void {

@@ -50,7 +50,7 @@ export class Film {
   setCaptions(on: boolean): void {
     this.captionsOn = on;
     need("[data-film-captions]", this.root).setAttribute("aria-pressed", String(on));
-    this.caption.hidden = !on;
+    this.caption.hidden = !on && !this.video.error;
     for (const track of this.video.textTracks) track.mode = "hidden"; // loaded and followed, but drawn by us
     this.draw();
   }
