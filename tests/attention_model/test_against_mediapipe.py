@@ -119,9 +119,7 @@ def test_landmarks_on_the_sample_clip_are_mediapipes(pipeline: FramePipeline, in
         moving.append(mean_error(tracked, points_of(smoothed, rgb)))
         if number % 10 == 0:
             still.append(mean_error(detected(pipeline, rgb)[0], points_of(in_pictures.detect(image(rgb)), rgb)))
-    print(
-        f"landmarks, clip: mean error {np.mean(still):.3%} of the eye distance as pictures, {np.mean(moving):.3%} tracked"
-    )
+    print(f"landmarks, clip: {np.mean(still):.3%} of the eye distance as pictures, {np.mean(moving):.3%} tracked")
     assert len(still) > 100
     assert np.mean(still) < 0.002
     assert np.mean(moving) < 0.01
