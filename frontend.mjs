@@ -49,9 +49,11 @@ function copyFonts() {
 }
 
 async function build() {
-  rmSync(`${out}/js`, { recursive: true, force: true });
   copyFonts();
-  await Promise.all([esbuild.build(modules), esbuild.build(scripts)]);
+  const built = await Promise.all([modules, scripts].map((options) => esbuild.build({ ...options, metafile: true })));
+  const fresh = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+  // Old files go last: a site that runs from this tree never finds the folder empty.
+  for (const name of readdirSync(`${out}/js`)) if (!fresh.has(`${out}/js/${name}`)) rmSync(`${out}/js/${name}`);
 }
 
 async function watch() {

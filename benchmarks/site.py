@@ -79,6 +79,7 @@ class Site:
             self.__exit__()
             raise RuntimeError(f"the site did not start: {self.said}")
         self.url = found.group(1)
+        self.environment["ATTUNE_VALKEY_SOCKET"] = str(self.valkey_socket)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -91,6 +92,12 @@ class Site:
     def said(self) -> str:
         """What it has printed so far."""
         return self.output.read_text()
+
+    @property
+    def valkey_socket(self) -> Path:
+        """Where its Valkey listens, as that process's title says."""
+        title = next(command for command in self.descendants().values() if "valkey-server" in command)
+        return Path(title.partition("unixsocket:")[2].split()[0])
 
     @property
     def socket_url(self) -> str:

@@ -72,9 +72,7 @@ def look_in_files(site: Site, marks: list[bytes], since: float, passed_over: set
 
 def look_in_valkey(site: Site, marks: list[bytes]) -> tuple[int, list[str]]:
     """(number of keys read, those that hold a frame)."""
-    address = next(command for command in site.descendants().values() if "valkey-server" in command)
-    path = address.partition("unixsocket:")[2].split()[0]
-    client = redis.Redis(unix_socket_path=path)
+    client = redis.Redis(unix_socket_path=str(site.valkey_socket))
     keys = list(client.scan_iter(count=1000))
     found = [repr(key) for key in keys if holds_frame(bytes(key) + bytes(client.dump(key) or b""), marks)]
     return len(keys), found

@@ -211,6 +211,27 @@ def test_a_camera_that_is_denied_is_said_plainly_and_the_lesson_goes_on(open_pag
 
 
 @pytest.mark.slow
+def test_a_camera_that_is_unplugged_is_said_plainly_and_the_lesson_goes_on(
+    open_page_with_camera: OpenPage, site: Site
+) -> None:
+    page = open_page_with_camera(site.students_at_work(1)[0], "closed")
+    page.goto("/learn/")
+    page.get_by_role("link", name="Go on reading").click()
+    page.locator("[data-camera=open]").click()
+    page.get_by_role("button", name="Use my camera").click()
+    expect(page.locator("#camera")).to_have_attribute("data-camera-state", "on", timeout=15_000)
+    # What the browser does when the device goes away: the track ends.
+    page.locator("[data-camera=view]").evaluate("""view => {
+        const [track] = view.srcObject.getVideoTracks()
+        track.stop()
+        track.dispatchEvent(new Event("ended"))
+    }""")
+    expect(page.locator("#camera")).not_to_have_attribute("data-camera-state", "on")
+    expect(page.locator("[data-camera=said]")).to_contain_text("lesson goes on")
+    answer_wrongly(page, exercises(page).first)
+
+
+@pytest.mark.slow
 def test_taking_consent_back_stops_an_open_stream_within_a_second(open_page: OpenPage, site: Site) -> None:
     page = open_page(site.students_at_work(1)[0])
     page.goto("/learn/")

@@ -35,12 +35,7 @@ def none_alive(pids: set[int]) -> bool:
 
 
 def sockets_folder(site: Site) -> Path:
-    command = next(
-        command for command in site.descendants().values() if "--unixsocket" in command or "valkey" in command
-    )
-    reaper = next(command for command in site.descendants().values() if "webapp.supervisor.reaper" in command)
-    assert command
-    return Path(reaper.split()[-1])
+    return site.valkey_socket.parent
 
 
 @pytest.mark.slow
