@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from benchmarks.site import Site
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 
-AWAY_SECONDS = 45_000  # three seconds of data, then eight of looking away, on a busy machine
+AWAY_SECONDS = 90_000  # three seconds of data, then eight of looking away, on a busy machine
 FROWN_SECONDS = 100_000  # the rule waits half a minute before it believes a frown
 PUSH_SECONDS = 2_000  # within which a teacher's page shows a change
 

@@ -59,7 +59,7 @@ def test_a_student_makes_an_account_with_a_class_code(client: Client, classroom:
     }
     assert client.post(reverse("account_signup"), form).status_code == HTTPStatus.FOUND
     lena = User.objects.get(username="lena")
-    assert lena.role == "student"
+    assert (lena.role, lena.name) == ("student", "Lena")
     assert Membership.objects.get(user=lena).classroom == classroom
 
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.http import HttpRequest
@@ -37,12 +38,28 @@ class JoinForm(forms.Form):
     code = JoinCodeField()
 
 
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    """Signing in, with labels that a 13-year-old knows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "User name"
+        self.fields["login"].widget.attrs.pop("placeholder", None)
+        self.fields["remember"].label = "Stay signed in on this computer"
+
+
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     """A student's new account, with an optional class code."""
 
     first_name = forms.CharField(label="Your first name", max_length=60, help_text="What your teacher calls you.")
     join_code = JoinCodeField(required=False, help_text="If you have one. You can also join a class later.")
     field_order = ["first_name", "username", "password1", "password2", "join_code"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "User name"
+        self.fields["password1"].help_text = "At least ten characters, not only numbers, and not easy to guess."
+        self.fields["password2"].label = "Password, once more"
 
     def save(self, request: HttpRequest) -> User:
         """Makes the account and takes the place in the class."""

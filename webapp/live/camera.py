@@ -47,6 +47,7 @@ class Camera:
         """Opens the stream at `level`. Raises Refused when nothing above behaviour was agreed to."""
         if level not in {"gaze", "expression"}:
             raise Refused("no_consent", WORDS["no_consent"])
+        self.drop()  # a frame of the stream before must not count in this one
         self.level = "expression" if level == "expression" else "gaze"
         self.on, self.paused = True, False
         self.credits = CREDITS

@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import json
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+from django.db import DatabaseError
 
 from attention_model.frames import FrameRefused
 from webapp.live import answers, camera_commands, decisions, reading, store
@@ -18,6 +21,8 @@ from webapp.live.refusal import Refused
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
 from webapp.live.standing import Standing
 from webapp.live.study import Study
+
+log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0  # how soon a rule's hold time is noticed when nothing else happens
 CHECKPOINT_SECONDS = 10.0
@@ -134,12 +139,16 @@ class StudyConsumer(Socket):
         stored_at = time.monotonic()
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            async with self.lock:
-                await self.advance(study)
-                if time.monotonic() - stored_at >= CHECKPOINT_SECONDS:
-                    stored_at = time.monotonic()
-                    await store.checkpoint(study)
-                    await self.camera.follow_consent(await store.sensing_level(study))
+            due = time.monotonic() - stored_at >= CHECKPOINT_SECONDS
+            try:
+                async with self.lock:
+                    await self.advance(study)
+                    if due:
+                        stored_at = time.monotonic()
+                        await store.checkpoint(study)
+                        await self.camera.follow_consent(await store.sensing_level(study))
+            except DatabaseError:
+                log.exception("a moment of session %s was not stored; the next one tries again", study.session_id)
 
     async def advance(self, study: Study) -> None:
         """Lets the engine look, carries out what it decides, and tells the class how the student stands."""

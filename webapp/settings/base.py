@@ -87,7 +87,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 # Many 13-year-olds have no e-mail address of their own, so none is asked for.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"signup": "webapp.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {"login": "webapp.accounts.forms.LoginForm", "signup": "webapp.accounts.forms.SignupForm"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
 # Pages --------------------------------------------------------------------------------------------------------------
