@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from pathlib import Path
+from typing import cast
 
 from attention_model.frames import FrameRefused, Jpeg
 from attention_model.observation import Level, Observation, Roi
@@ -103,8 +104,7 @@ class _Link(asyncio.Protocol):
                 answer.set_exception(WorkerUnavailable(GONE))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- a stream connection hands out nothing else
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's are alike but no subclass
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- asyncio's signature
         self.fail_all()

@@ -5,6 +5,7 @@ import logging
 import signal
 from collections import deque
 from pathlib import Path
+from typing import cast
 
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import FrameRefused
@@ -74,8 +75,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- a stream server hands out nothing else
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's are alike but no subclass
 
     def data_received(self, data: bytes) -> None:
         """Queue the requests that are complete; hang up on whoever speaks another language."""
