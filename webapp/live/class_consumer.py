@@ -3,6 +3,7 @@ from typing import Any
 from webapp.accounts.selectors import teaches
 from webapp.dashboards.selectors import get_class_now
 from webapp.live.groups import class_group
+from webapp.live.layer import leave_group
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
 from webapp.live.threads import in_thread
 
@@ -28,7 +29,7 @@ class ClassConsumer(Socket):
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - Channels' signature
         """Leaves the class's group."""
         if self.group:
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+            await leave_group(self.channel_layer, self.group, self.channel_name)
 
     async def class_event(self, message: dict[str, Any]) -> None:
         """Hands one event of the class on."""

@@ -14,3 +14,11 @@ async def send_to_group(layer: Any, group: str, message: dict[str, Any]) -> None
         await layer.group_send(group, message)
     except (RedisError, OSError) as error:
         log.warning("the channel layer did not take a message: %s", error)
+
+
+async def leave_group(layer: Any, group: str, channel: str) -> None:
+    """Takes a closed socket out of a group. While Valkey is away there is no group to leave."""
+    try:
+        await layer.group_discard(group, channel)
+    except (RedisError, OSError) as error:
+        log.warning("the channel layer did not let a socket go: %s", error)

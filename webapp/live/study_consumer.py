@@ -15,7 +15,7 @@ from webapp.live import answers, camera_commands, decisions, reading, store
 from webapp.live.camera import Camera
 from webapp.live.groups import class_group, user_group
 from webapp.live.inference import get_client
-from webapp.live.layer import send_to_group
+from webapp.live.layer import leave_group, send_to_group
 from webapp.live.limits import MAX_COMMAND_BYTES, TokenBucket
 from webapp.live.refusal import Refused
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
@@ -85,9 +85,9 @@ class StudyConsumer(Socket):
         with contextlib.suppress(asyncio.CancelledError):
             await self._ticker
         self.camera.drop()
-        await self.channel_layer.group_discard(user_group(self.study.student_id), self.channel_name)
         await store.checkpoint(self.study)
         await self.tell_class_row(self.study, online=False)
+        await leave_group(self.channel_layer, user_group(self.study.student_id), self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Carries out one message; whatever is wrong with it is said and the rest goes on."""

