@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.site import Site
@@ -12,6 +13,8 @@ from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 AWAY_SECONDS = 90_000  # three seconds of data, then eight of looking away, on a busy machine
 FROWN_SECONDS = 100_000  # the rule waits half a minute before it believes a frown
 PUSH_SECONDS = 2_000  # within which a teacher's page shows a change
+
+WCAG_2_1_AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 Picture = Callable[[Page, str], None]
 
@@ -245,7 +248,7 @@ def test_taking_consent_back_stops_an_open_stream_within_a_second(open_page: Ope
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_its_screen(
+def test_every_page_fits_its_screen_and_can_be_used_by_everyone(
     open_page: OpenPage, picture: Picture, size: dict[str, int], scheme: str, request: pytest.FixtureRequest
 ) -> None:
     visits = {
@@ -254,6 +257,7 @@ def test_every_page_fits_its_screen(
         "Ruth Keller": ["/teach/", "/teach/1/"],
     }
     name = request.node.callspec.id
+    axe = Axe()
     for who, paths in visits.items():
         page = open_page(viewport=size, color_scheme=scheme)
         if who:
@@ -263,6 +267,8 @@ def test_every_page_fits_its_screen(
             page.wait_for_load_state("networkidle")
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{path} is {wide} px too wide"
+            found = axe.run(page, options=WCAG_2_1_AA)
+            assert not found.response["violations"], f"{path}: {found.generate_report()}"
             picture(page, f"{name}{path.replace('/', '-')}")
 
 

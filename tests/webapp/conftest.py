@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import simplejpeg
+from asgiref.sync import SyncToAsync
+from django.db import connections
 from django.test import Client
 from skimage import data, transform
 
@@ -18,6 +20,13 @@ from webapp.classroom.models import StudySession
 from webapp.classroom.services import open_session
 from webapp.consent.services import give_consent
 from webapp.frontend.management.commands.demo import DEMO_COURSE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_connection_is_left_open(django_db_setup: None) -> Iterator[None]:
+    """Sockets use the database in asgiref's one thread; Postgres drops no database that somebody is connected to."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(scope="session")

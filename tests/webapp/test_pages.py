@@ -1,10 +1,10 @@
 """Pages over HTTP: who may see what, what a form answers, which headers go with it."""
 
-import asyncio
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection
 from django.test import AsyncClient, Client
 from django.test.utils import CaptureQueriesContext
@@ -129,7 +129,7 @@ def film(session: StudySession) -> Asset:
 
 @pytest.mark.django_db(transaction=True)
 async def test_a_film_can_be_moved_through_by_byte_ranges(student: User, session: StudySession) -> None:
-    asset = await asyncio.to_thread(film, session)
+    asset = await sync_to_async(film)(session)
     path = reverse("classroom:asset", args=[asset.course.slug, asset.name])
     client = AsyncClient()
     await client.aforce_login(student)
