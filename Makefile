@@ -72,9 +72,10 @@ lock: .make/dev  ## compile requirements/*.in into hashed *.txt
 	cd requirements && for name in models oracle; do \
 	  ../$(VENV)/bin/uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; done
 
-frontend:  ## build the scripts from webapp/frontend/src (needs Node.js 20 or later)
+frontend:  ## check, test and build the scripts of webapp/frontend/src (needs Node.js 20 or later)
 	npm ci --silent
 	npm run --silent check
+	npm test --silent
 	npm run --silent build
 
 clean:  ## remove everything that was installed or built here; the site's data in var/ stays
