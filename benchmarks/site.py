@@ -132,6 +132,14 @@ class Site:
         """Pid of the process whose command contains `text`; 0 when there is none just now."""
         return next((pid for pid, command in self.descendants().items() if text in command), 0)
 
+    def sign_in(self, username: str) -> str:
+        """A session of somebody on this site; returns the cookie's value."""
+        code = (
+            "from benchmarks.people import sign_in; from webapp.accounts.models import User; "
+            f"print('cookie:', sign_in(User.objects.get(username={username!r})))"
+        )
+        return self.manage("shell", "-c", code).rpartition("cookie:")[2].strip()
+
     def students_at_work(self, number: int, level: str = "expression") -> list[StudentAtWork]:
         """New students of the demo class who agreed to `level` and have the first lesson open."""
         command = [sys.executable, "-m", "benchmarks.people", str(number), level]
