@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 
 from benchmarks.site import ROOT, Site, StudentAtWork
 from tests.browser.chromium import find_chromium
+from tpu_training.synthetic.mjpeg import write_mjpeg
 
 PICTURES = ROOT / "test-results"
 SAMPLE = ROOT / "webapp" / "frontend" / "static" / "sample" / "student.webm"
@@ -54,31 +55,34 @@ def watcher() -> Iterator[Watcher]:
 OpenPage = Callable[..., Page]
 
 
+def open_profile(browser: Browser, site: Site, watcher: Watcher, student: StudentAtWork | None, **options: Any) -> Page:
+    """A page in a browser profile of its own; somebody can be signed in already."""
+    settings = {"base_url": site.url, "viewport": DESKTOP, "reduced_motion": "reduce", **options}
+    context = browser.new_context(**settings)
+    if student:
+        context.add_cookies([{"name": "sessionid", "value": student.cookie, "url": site.url}])
+    page = context.new_page()
+    watcher.follow(page)
+    return page
+
+
 @pytest.fixture
 def open_page(browser: Browser, site: Site, watcher: Watcher) -> Iterator[OpenPage]:
-    """Opens pages of the site, each in a browser profile of its own; somebody can be signed in already."""
-    contexts: list[BrowserContext] = []
+    """Opens pages of the site, each in a profile of its own."""
+    pages: list[Page] = []
 
     def open_it(student: StudentAtWork | None = None, **options: Any) -> Page:
-        settings = {"base_url": site.url, "viewport": DESKTOP, "reduced_motion": "reduce", **options}
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        if student:
-            context.add_cookies([{"name": "sessionid", "value": student.cookie, "url": site.url}])
-        page = context.new_page()
-        watcher.follow(page)
-        return page
+        pages.append(open_profile(browser, site, watcher, student, **options))
+        return pages[-1]
 
     yield open_it
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture
 def open_page_with_camera(playwright: Playwright, site: Site, watcher: Watcher, tmp_path: Path) -> Iterator[OpenPage]:
     """The same with a camera that shows one chapter of the sample clip, over and over."""
-    from tpu_training.synthetic.mjpeg import write_mjpeg
-
     browsers: list[Browser] = []
 
     def open_it(student: StudentAtWork, chapter: str) -> Page:
@@ -89,13 +93,8 @@ def open_page_with_camera(playwright: Playwright, site: Site, watcher: Watcher, 
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={clip}",
         ]
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*QUIET, *camera])
-        browsers.append(browser)
-        context = browser.new_context(base_url=site.url, viewport=DESKTOP, reduced_motion="reduce")
-        context.add_cookies([{"name": "sessionid", "value": student.cookie, "url": site.url}])
-        page = context.new_page()
-        watcher.follow(page)
-        return page
+        browsers.append(playwright.chromium.launch(executable_path=find_chromium(), args=[*QUIET, *camera]))
+        return open_profile(browsers[-1], site, watcher, student)
 
     yield open_it
     for browser in browsers:

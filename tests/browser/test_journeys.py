@@ -47,6 +47,12 @@ def note(page: Page, action: str, text: str = "") -> Locator:
     return page.locator(f'[data-blocks] [data-note][data-action="{action}"]').filter(has_text=text).last
 
 
+def expect_on_board(teacher: Page, about: Locator, words: str) -> None:
+    """The teacher's page shows this very change, soon enough."""
+    change = teacher.locator(f'[data-change="{about.get_attribute("data-note")}"]')
+    expect(change).to_contain_text(words, timeout=PUSH_SECONDS)
+
+
 def read(page: Page, block: Locator) -> None:
     """Scrolls a block to where somebody reads."""
     block.evaluate("element => element.scrollIntoView({block: 'center'})")
@@ -95,7 +101,7 @@ def test_looking_away_brings_a_recap_and_the_teacher_sees_it(open_page: OpenPage
     play(student, "away")
     recap = note(student, "remedial", "recap")
     expect(recap).to_be_visible(timeout=AWAY_SECONDS)
-    expect(teacher.locator("[data-changes]")).to_contain_text("A short extra explanation", timeout=PUSH_SECONDS)
+    expect_on_board(teacher, recap, "A short extra explanation")
     recap.get_by_text("Why this?").click()
     expect(recap).to_contain_text("look away")
     picture(student, "offered")
@@ -106,11 +112,14 @@ def test_looking_away_brings_a_recap_and_the_teacher_sees_it(open_page: OpenPage
     picture(teacher, "class")
     recap.locator('[data-respond="undone"]').click()
     expect(extra).to_have_count(0)
-    expect(teacher.locator("[data-changes]")).to_contain_text("undone", timeout=PUSH_SECONDS)
+    expect_on_board(teacher, recap, "undone")
 
 
 @pytest.mark.slow
 def test_looking_away_from_a_film_switches_captions_on(open_page: OpenPage, site: Site, picture: Picture) -> None:
+    teacher = open_page()
+    sign_in(teacher, "Ruth Keller")
+    teacher.get_by_role("link", name=re.compile("9B")).first.click()
     student = open_page(site.students_at_work(1)[0])
     student.goto("/learn/")
     student.get_by_role("link", name="Go on reading").click()
@@ -123,6 +132,7 @@ def test_looking_away_from_a_film_switches_captions_on(open_page: OpenPage, site
     expect(captions).to_have_attribute("aria-pressed", "false")
     expect(captions).to_have_attribute("aria-pressed", "true", timeout=AWAY_SECONDS)
     expect(note(student, "captions")).to_contain_text("Captions are on")
+    expect_on_board(teacher, note(student, "captions"), "Captions in the film")
     picture(student, "captions")
     note(student, "captions").locator('[data-respond="undone"]').click()
     expect(captions).to_have_attribute("aria-pressed", "false")
@@ -132,6 +142,9 @@ def test_looking_away_from_a_film_switches_captions_on(open_page: OpenPage, site
 def test_wrong_answers_and_a_frown_bring_a_simpler_form_and_help(
     open_page: OpenPage, site: Site, picture: Picture
 ) -> None:
+    teacher = open_page()
+    sign_in(teacher, "Ruth Keller")
+    teacher.get_by_role("link", name=re.compile("9B")).first.click()
     student = open_page(site.students_at_work(1)[0])
     student.goto("/learn/")
     student.get_by_role("link", name="Go on reading").click()
@@ -143,10 +156,12 @@ def test_wrong_answers_and_a_frown_bring_a_simpler_form_and_help(
     answer_wrongly(student, second)
     simpler = note(student, "difficulty")
     expect(simpler).to_contain_text("simpler")
+    expect_on_board(teacher, simpler, "A simpler version")
     expect(exercises(student).last).to_have_attribute("data-level", "simpler")
     read(student, second)
     help_offered = note(student, "remedial", "often goes wrong")
     expect(help_offered).to_be_visible(timeout=FROWN_SECONDS)
+    expect_on_board(teacher, help_offered, "A short extra explanation")
     help_offered.get_by_text("Why this?").click()
     expect(help_offered).to_contain_text("looked puzzled")
     help_offered.locator('[data-respond="accepted"]').click()

@@ -10,7 +10,8 @@ Value = float | bool | str | None
 
 EARLY_SECONDS = 20.0
 AWAY_SECONDS = 120.0
-SLOW_RATIO = 1.8
+SLOW_RATIO = 1.8  # times what most students need
+LONG_RATIO = 1.2
 LOW_FOCUS = 0.35
 HIGH_CONFUSION = 0.65
 
@@ -42,7 +43,9 @@ def describe_standing(  # noqa: PLR0911 - one return for each standing, most pre
         return Standing("stuck", f"{_count(wrong_lately, 'wrong answer').capitalize()} in a row{asked}.")
     if wrong_lately == 1:
         return Standing("slow", "One wrong answer, working on the next.")
-    if _number(signals, "dwell_ratio") >= SLOW_RATIO or _attention_is_low(signals):
+    # The sentence must be true of the pace alone: what was sensed only says sooner that a longer stay is a slow one.
+    slow = LONG_RATIO if _attention_is_low(signals) else SLOW_RATIO
+    if _number(signals, "dwell_ratio") >= slow:
         return Standing("slow", "Taking longer here than most people need.")
     if seconds_here < EARLY_SECONDS:
         return Standing("unknown", "Just opened the lesson; too early to say.")
