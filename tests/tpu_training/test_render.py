@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -86,3 +88,20 @@ def test_a_machine_without_egl_is_told_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setattr(moderngl, "create_context", no_library)
     with pytest.raises(gl.RendererMissingError, match=r"apt-get install libegl1 libgl1-mesa-dri.*libEGL\.so"):
         gl.create_context()
+
+
+DRAW = """
+from tpu_training.synthetic.appearance import clip_person
+from tpu_training.synthetic.pose import Pose
+from tpu_training.synthetic.render import SWIFT, Camera, Renderer
+Renderer(clip_person(), Camera(32, 24), SWIFT).render(Pose())
+"""
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("order", ["import tensorflow\n" + DRAW, DRAW + "import tensorflow\n" + DRAW])
+def test_tensorflow_and_mesa_live_in_one_process(shared_data: Any, order: str) -> None:
+    pytest.importorskip("tensorflow")
+    assert shared_data.is_dir()
+    done = subprocess.run([sys.executable, "-c", order], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -1,6 +1,9 @@
 """OpenGL without a window or a graphics card: moderngl on EGL with Mesa's software renderer."""
 
+import ctypes
 import os
+import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +17,26 @@ HELP = (
 )
 
 
+# Mesa's software renderer, where distributions put it
+DRIVERS = ("*-linux-gnu/dri/swrast_dri.so", "*-linux-gnu/libgallium-*.so", "dri/swrast_dri.so")
+
+
 class RendererMissingError(RuntimeError):
     """No OpenGL context can be made here; the message says what to install."""
+
+
+@lru_cache(maxsize=1)
+def keep_apart() -> None:
+    """Mesa and TensorFlow each bring an LLVM; loaded plainly into one process they call each other's, and crash.
+
+    So Mesa's driver is loaded before, and Python's modules from now on, with their own symbols first.
+    """
+    if sys.platform != "linux":
+        return
+    sys.setdlopenflags(sys.getdlopenflags() | os.RTLD_DEEPBIND)
+    for folder in (Path("/usr/lib"), Path("/usr/lib64")):
+        for driver in (path for pattern in DRIVERS for path in folder.glob(pattern)):
+            ctypes.CDLL(str(driver), mode=os.RTLD_NOW | os.RTLD_LOCAL | os.RTLD_DEEPBIND)
 
 
 def create_context() -> Any:
@@ -24,17 +45,18 @@ def create_context() -> Any:
     import moderngl
 
     try:
+        keep_apart()
         # moderngl annotates its keyword settings as one dict
         return moderngl.create_context(require=330, standalone=True, backend="egl")  # type: ignore[arg-type]
     except Exception as error:  # glcontext raises bare Exception for every cause
         raise RendererMissingError(f"{HELP} ({error})") from error
 
 
-def program(context: Any, vertex: str, fragment: str, *, lit: bool = True) -> Any:
-    """The shader program of two files in ``shaders/``; `lit` fragments get lighting.glsl first."""
+def program(context: Any, vertex: str, fragment: str, *, lit: bool = True, taps: int = 12) -> Any:
+    """The shader program of two files in ``shaders/``; `lit` fragments get lighting.glsl with so many shadow taps."""
     source = (SHADERS / fragment).read_text()
     if lit:
-        source = (SHADERS / "lighting.glsl").read_text() + source
+        source = f"#version 330\n#define TAPS_USED {taps}\n" + (SHADERS / "lighting.glsl").read_text() + source
     return context.program(vertex_shader=(SHADERS / vertex).read_text(), fragment_shader=source)
 
 

@@ -69,7 +69,7 @@ class Nearest:
     """Finds the nearest of fixed points (N×3)."""
 
     def __init__(self, points: Floats) -> None:
-        from scipy.spatial import cKDTree  # type: ignore[import-untyped]
+        from scipy.spatial import cKDTree
 
         self._tree = cKDTree(points)
 

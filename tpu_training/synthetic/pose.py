@@ -19,8 +19,20 @@ FULL_LID_FOLLOW_DEG = 30.0
 # ARKit names without a side that the mesh splits in two
 SPLIT_UNITS = ("browInnerUp", "cheekPuff")
 SIDES = ("left", "right")
-# At 1 the mesh's brow lowering is less than half of what MediaPipe's blendshape network calls full (swept on renders)
-REACH = {"browDownLeft": 2.3, "browDownRight": 2.3}
+# At 1 the mesh's brow lowering is less than half of what MediaPipe's blendshape network calls full (swept on renders);
+# the others are so faint at 1 that no picture of 320×240 would show them
+REACH_BOTH = {
+    "browDown": 2.3,
+    "eyeSquint": 1.6,
+    "eyeWide": 1.3,
+    "mouthPress": 1.8,
+    "mouthStretch": 1.4,
+    "mouthFrown": 1.3,
+}
+REACH = {f"{name}{side}": share for name, share in REACH_BOTH.items() for side in ("Left", "Right")}
+REACH["browInnerUp"] = 1.4
+# what is left between shut lids, cm
+SHUT_GAP_CM = 0.03
 
 Matrix = NDArray[np.float64]
 
@@ -51,7 +63,7 @@ class PosedHead:
     """Vertices in the camera frame (V×3) with the labels that belong to them.
 
     `head_position` is the middle between the eyeballs' centres; `gaze_camera` is (yaw, pitch); openness is the lids'
-    distance as a share of the same face at rest, 0..1.
+    distance as a share of the same face at rest, 0..1. `landmarks` are the 68 points of the Multi-PIE order (68×3).
     """
 
     vertices: Floats
@@ -62,6 +74,12 @@ class PosedHead:
     head_position: NDArray[np.float64]
     gaze_camera: tuple[float, float]
     eye_openness: dict[str, float]
+    landmarks: NDArray[np.float64]
+
+    @property
+    def eye_corners(self) -> NDArray[np.float64]:
+        """Person's right eye's outer and inner corner, left eye's inner and outer one: 4×3, camera frame."""
+        return np.asarray(self.landmarks[[36, 39, 42, 45]])
 
 
 def rotation(yaw: float, pitch: float, roll: float = 0.0) -> Matrix:
@@ -131,6 +149,12 @@ def lid_gap(vertices: Floats, mesh: HeadMesh, side: str) -> float:
     return float(np.linalg.norm(vertices[pairs[:, 0]] - vertices[pairs[:, 1]], axis=1).mean())
 
 
+def lid_drop(vertices: Floats, mesh: HeadMesh, side: str) -> float:
+    """How far the upper lid's margin lies above the lower one's, centimetres; below 0 where they overlap."""
+    pairs = mesh.landmarks[np.asarray(LID_PAIRS[side])]
+    return float((vertices[pairs[:, 0], 1] - vertices[pairs[:, 1], 1]).mean())
+
+
 def head_weights(neutral: Floats) -> Floats:
     """How far each vertex follows the skull: 1 on the head, fading down the neck to 0 at the shoulders."""
     height = neutral[:, 1] + 0.25 * neutral[:, 2]
@@ -152,13 +176,24 @@ class Poser:
         self.follow = head_weights(mesh.neutral)[:, None]
         self.centres = {side: sphere_centre(shape[IRIS_BALLS[side]]) for side in SIDES}
         self.open_gap = {side: lid_gap(shape, mesh, side) for side in SIDES}
+        self.blink = {side: self._blink_reach(side) for side in SIDES}
         self.eye_origin = (self.centres["left"] + self.centres["right"]) / 2
+
+    def _blink_reach(self, side: str) -> float:
+        """Share of the mesh's blink that just shuts these lids: more for eyes that are opened wider than usual."""
+        shut = self.shape + self.mesh.expressions[f"eyeBlink_{side[0].upper()}"]
+        opened, left = lid_drop(self.shape, self.mesh, side), lid_drop(shut, self.mesh, side)
+        return float(np.clip((opened - SHUT_GAP_CM) / max(opened - left, 0.05), 0.7, 1.7))
 
     def expressed(self, pose: Pose) -> Floats:
         """Vertices in the head's frame with expression and lids, eyeballs not yet turned."""
         units = {**lid_units(pose.gaze_yaw, pose.gaze_pitch, pose.action_units), **pose.action_units}
         vertices = self.shape.copy()
-        for name, weight in mesh_weights(units).items():
+        weights = mesh_weights(units)
+        for side in SIDES:
+            name = f"eyeBlink_{side[0].upper()}"
+            weights[name] = weights.get(name, 0.0) * self.blink[side]
+        for name, weight in weights.items():
             if weight:
                 vertices += np.float32(weight) * self.mesh.expressions[name]
         return vertices
@@ -173,8 +208,9 @@ class Poser:
         turned = (vertices - NECK_PIVOT) @ turn.T + NECK_PIVOT
         skinned = vertices + self.follow * (turned - vertices) + shift
         centres = {side: (self.centres[side] - NECK_PIVOT) @ turn.T + NECK_PIVOT + shift for side in SIDES}
+        skinned = skinned.astype(np.float32)
         return PosedHead(
-            vertices=skinned.astype(np.float32),
+            vertices=skinned,
             head_rotation=turn,
             head_translation=NECK_PIVOT + shift - turn @ NECK_PIVOT,
             eye_rotations={side: turn @ in_head[side] for side in SIDES},
@@ -182,7 +218,15 @@ class Poser:
             head_position=(centres["left"] + centres["right"]) / 2,
             gaze_camera=angles(turn @ direction(pose.gaze_yaw, pose.gaze_pitch)),
             eye_openness={side: float(np.clip(value, 0, 1)) for side, value in openness.items()},
+            landmarks=skinned[self.mesh.landmarks].astype(np.float64),
         )
+
+    def carried(self, rest: Floats, posed: PosedHead) -> Floats:
+        """Where things that sit on the resting head (N×3) are now, in the camera's frame."""
+        follow = head_weights(rest)[:, None]
+        still = posed.head_translation - NECK_PIVOT + posed.head_rotation @ NECK_PIVOT
+        turned = rest @ posed.head_rotation.T + posed.head_translation
+        return np.asarray(rest + still + follow * (turned - rest - still), np.float32)
 
     def turn_eyes(self, vertices: Floats, pose: Pose) -> dict[str, Matrix]:
         """Turns both eyeballs in place and returns their rotations in the head's frame."""

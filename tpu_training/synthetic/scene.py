@@ -1,40 +1,41 @@
-"""The parts of a picture as vertex arrays: head, eyes, mouth, lashes, hair, jumper."""
+"""What belongs to one person: hair, headwear, spectacles, and how open all of it is to light."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tpu_training.synthetic.gl import program
+from tpu_training.synthetic.appearance import Appearance
+from tpu_training.synthetic.glasses import Glasses, make_glasses
 from tpu_training.synthetic.hair import Hair, grow_hair, ribbon_triangles, scalp_cover
-from tpu_training.synthetic.mesh import FACE, LASHES, Floats, HeadMesh, Ints, Nearest, vertex_normals
-from tpu_training.synthetic.torso import torso
+from tpu_training.synthetic.mesh import FACE, LASHES, Floats, Ints, Nearest
+from tpu_training.synthetic.shape import person_shape
+from tpu_training.synthetic.studio import Studio
+from tpu_training.synthetic.surface import Surface
+from tpu_training.synthetic.wear import WORN, make_wear
 
-MATERIALS = {
-    "skin": ("surface.vert", "skin.frag"),
-    "plain": ("surface.vert", "plain.frag"),
-    "eye": ("surface.vert", "eye.frag"),
-    "lash": ("surface.vert", "lash.frag"),
-    "hair": ("hair.vert", "hair.frag"),
-}
-DEPTH_ONLY = {"surface": ("surface.vert", "depth.frag"), "strands": ("hair.vert", "depth.frag")}
+SCALP_SHARE = {"bald": 0.0, "buzz": 0.8, "scarf": 0.0}
 
 
 @dataclass(frozen=True)
 class Geometry:
     """Everything that does not move by itself: rest shapes in the mesh's frame."""
 
-    mesh: HeadMesh
     shape: Floats
-    hair: Hair
-    torso: Floats
-    torso_triangles: Ints
+    hair: Hair | None
+    wear: tuple[Floats, Ints] | None
+    glasses: Glasses | None
 
 
-def build_geometry(mesh: HeadMesh, shape: Floats, seed: int) -> Geometry:
-    """Hair and jumper for one person's head."""
-    vertices, triangles = torso()
-    return Geometry(mesh, shape, grow_hair(mesh, shape, seed), vertices, triangles)
+def build_geometry(studio: Studio, look: Appearance) -> Geometry:
+    """Head, hair and what is worn by one person."""
+    mesh, shape = studio.mesh, person_shape(studio.mesh, look)
+    return Geometry(
+        shape,
+        grow_hair(mesh, shape, look, studio.detail),
+        make_wear(look.hair_style, shape, look.seed) if look.hair_style in WORN else None,
+        make_glasses(look.frame, mesh, shape) if look.frame else None,
+    )
 
 
 def lash_tips(shape: Floats) -> Floats:
@@ -54,67 +55,60 @@ def strand_vertices(hair: Hair) -> Floats:
     return np.stack(sides, axis=2).reshape(-1, 10).astype(np.float32)
 
 
+class Strands:
+    """Hair in buffers: an array that is coloured and one for depth only."""
+
+    def __init__(self, studio: Studio, hair: Hair) -> None:
+        context, (count, steps, _) = studio.context, hair.lines.shape
+        self.vertices = strand_vertices(hair)
+        self.buffer = context.buffer(reserve=len(self.vertices) * 44)
+        index = context.buffer(ribbon_triangles(count, steps).tobytes())
+        parts = [(self.buffer, "3f 3f 4f 1f", "centre", "along", "strand", "occlusion")]
+        self.colour = context.vertex_array(studio.programs["hair"], parts, index, skip_errors=True)
+        self.depth = context.vertex_array(studio.depth["strands"], parts, index, skip_errors=True)
+        self.made = [self.buffer, index, self.colour, self.depth]
+        self.describe(np.ones(len(self.vertices), np.float32))
+
+    def describe(self, open_share: Floats) -> None:
+        """Writes the strands with each vertex's openness to light."""
+        self.buffer.write(np.concatenate([self.vertices, open_share[:, None]], 1).astype("f4").tobytes())
+
+    def release(self) -> None:
+        """Gives the buffers back."""
+        for each in reversed(self.made):
+            each.release()
+
+
 class Scene:
-    """Buffers and vertex arrays on one context. `occlusion` per head vertex, strand vertex and jumper vertex."""
+    """One person's buffers in a studio, whose head and body it describes anew."""
 
-    def __init__(
-        self, context: Any, geometry: Geometry, occlusion: tuple[Floats, Floats, Floats] | None = None
-    ) -> None:
-        self.context, self.geometry = context, geometry
-        self.programs = {name: program(context, *files) for name, files in MATERIALS.items()}
-        self.depth = {name: program(context, *files, lit=False) for name, files in DEPTH_ONLY.items()}
-        strands = strand_vertices(geometry.hair)
-        count = len(geometry.shape), len(strands), len(geometry.torso)
-        self.open = occlusion or tuple(np.ones(n, np.float32) for n in count)
-        self._fill_buffers(strands)
-        self._make_arrays()
+    def __init__(self, studio: Studio, look: Appearance) -> None:
+        self.studio, self.geometry = studio, build_geometry(studio, look)
+        self.strands = Strands(studio, self.geometry.hair) if self.geometry.hair else None
+        self.wear = None if self.geometry.wear is None else studio.plain_surface(*self.geometry.wear)
+        self.glasses = self._spectacles()
+        self.cover = scalp_cover(studio.mesh.neutral, look.hairline)
+        self.cover[LASHES] = lash_tips(self.geometry.shape)
+        self.scalp_share = SCALP_SHARE.get(look.hair_style, 1.0)
 
-    def _fill_buffers(self, strands: Floats) -> None:
-        mesh, shape, ctx = self.geometry.mesh, self.geometry.shape, self.context
-        cover = scalp_cover(mesh.neutral)
-        cover[LASHES] = lash_tips(shape)
-        still = np.concatenate([mesh.neutral, cover[:, None], self.open[0][:, None]], axis=1)
-        self.moving = ctx.buffer(reserve=len(shape) * 24, dynamic=True)
-        self.still = ctx.buffer(still.astype("f4").tobytes())
-        body, extra = self.geometry.torso, np.zeros((len(self.geometry.torso), 1), np.float32)
-        self.body_moving = ctx.buffer(reserve=len(body) * 24, dynamic=True)
-        self.body_still = ctx.buffer(np.concatenate([body, extra, self.open[2][:, None]], 1).astype("f4").tobytes())
-        self.strands = ctx.buffer(np.concatenate([strands, self.open[1][:, None]], 1).astype("f4").tobytes())
+    def _spectacles(self) -> Surface | None:
+        if self.geometry.glasses is None:
+            return None
+        glasses, studio = self.geometry.glasses, self.studio
+        parts = {"plain": (studio.programs["plain"], glasses.frame), "lens": (studio.programs["lens"], glasses.lenses)}
+        return Surface(studio.context, glasses.vertices, parts, (studio.depth["surface"], glasses.frame))
 
-    def _surface(self, name: str, triangles: Ints, *, body: bool = False) -> Any:
-        moving, still = (self.body_moving, self.body_still) if body else (self.moving, self.still)
-        parts = [(moving, "3f 3f", "position", "normal"), (still, "3f 1f 1f", "rest", "cover", "occlusion")]
-        index = self.context.buffer(np.ascontiguousarray(triangles, np.int32).tobytes())
-        source = self.depth["surface"] if name == "depth" else self.programs[name]
-        return self.context.vertex_array(source, parts, index, skip_errors=True)
+    def worn(self) -> list[Surface]:
+        """What is carried along with the head."""
+        return [surface for surface in (self.wear, self.glasses) if surface is not None]
 
-    def _ribbons(self, source: Any) -> Any:
-        strands, steps, _ = self.geometry.hair.lines.shape
-        index = self.context.buffer(ribbon_triangles(strands, steps).tobytes())
-        parts = [(self.strands, "3f 3f 4f 1f", "centre", "along", "strand", "occlusion")]
-        return self.context.vertex_array(source, parts, index, skip_errors=True)
+    def shadow_casters(self) -> list[Any]:
+        """Arrays that throw shadows, strands last."""
+        surfaces = [self.studio.head, self.studio.body, *self.worn()]
+        return [surface.shadow for surface in surfaces] + ([self.strands.depth] if self.strands else [])
 
-    def _make_arrays(self) -> None:
-        mesh, cloth = self.geometry.mesh, self.geometry.torso_triangles
-        mouth = np.concatenate([mesh.triangles["M_GumsTongue"], mesh.socket_triangles()])
-        self.arrays = {
-            "skin": self._surface("skin", mesh.skin_triangles()),
-            "left": self._surface("eye", mesh.triangles["M_IrisLeft"]),
-            "right": self._surface("eye", mesh.triangles["M_IrisRight"]),
-            "mouth": self._surface("plain", mouth),
-            "teeth": self._surface("plain", mesh.triangles["M_Teeth"]),
-            "lashes": self._surface("lash", mesh.triangles["M_EyeLashes"]),
-            "cloth": self._surface("plain", cloth, body=True),
-            "hair": self._ribbons(self.programs["hair"]),
-        }
-        self.shadow_casters = [self._surface("depth", mesh.skin_triangles()), self._surface("depth", cloth, body=True)]
-        self.strand_casters = [self._ribbons(self.depth["strands"])]
-
-    def place(self, head: Floats, body: Floats) -> None:
-        """Writes this moment's vertices: head V×3 and jumper, both in the camera's frame."""
-        mesh = self.geometry.mesh
-        drawn = np.concatenate([mesh.triangles[name] for name in mesh.triangles if "Sclera" not in name])
-        normals = vertex_normals(head, drawn)
-        self.moving.write(np.concatenate([head, normals], axis=1).astype("f4").tobytes())
-        normals = vertex_normals(body, self.geometry.torso_triangles)
-        self.body_moving.write(np.concatenate([body, normals], axis=1).astype("f4").tobytes())
+    def release(self) -> None:
+        """Gives this person's buffers back."""
+        for each in (*self.worn(), self.strands):
+            if each:
+                each.release()
