@@ -1,0 +1,34 @@
+"""``python -m tpu_training train | evaluate | export``: each command is a module, imported when it is used."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS = {
+    "train": ("tpu_training.train", "train a network on a data set"),
+    "evaluate": ("tpu_training.evaluate", "measure a bundle on data it was not trained on"),
+    "export": ("tpu_training.export", "turn trained networks into a bundle"),
+}
+
+
+def usage() -> str:
+    """What the commands are."""
+    lines = [f"  {name:10} {purpose}" for name, (_, purpose) in COMMANDS.items()]
+    return "\n".join(["usage: python -m tpu_training COMMAND …", "", *lines, "", "COMMAND --help tells more."])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Hands the rest of the command line to a command."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in {"-h", "--help"}:
+        print(usage())
+        return 0 if given else 2
+    if given[0] not in COMMANDS:
+        print(f"There is no command “{given[0]}”.\n{usage()}", file=sys.stderr)
+        return 2
+    result: int = import_module(COMMANDS[given[0]][0]).main(given[1:])
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The frame network: a face crop and an eye strip → gaze with uncertainty, head, region, openness, action units."""
+
+import math
+from typing import Any
+
+import keras
+from keras import layers
+
+from attention_model.region import EYES_HEIGHT, EYES_WIDTH, FACE_SIDE
+from attention_model.units import ACTION_UNITS
+from tpu_training.networks.blocks import Bounded, Scaled, branch, dense
+from tpu_training.networks.presets import FRAME_PRESETS
+
+# What a head's raw answer of 1 means. Raw answers near ±1 train well; the outputs have units.
+GAZE_DEG = 15.0
+HEAD_DEG = 20.0
+REGION_UNITS = [1.0, 1.0, 0.2, 0.2]  # cm, cm, log scale, radians
+LOG_SIGMA = (math.log(0.3), math.log(60.0))
+
+OUTPUTS = ("gaze", "head", "region", "openness", "presence", "action_units")
+
+
+def build_frame(preset: str = "small") -> keras.Model:
+    """The whole network; its variants for export are cut from it. Inputs are grey values 0..255 as float32."""
+    size = FRAME_PRESETS[preset]
+    face = keras.Input((FACE_SIDE, FACE_SIDE, 1), name="face", dtype="float32")
+    eyes = keras.Input((EYES_HEIGHT, EYES_WIDTH, 1), name="eyes", dtype="float32")
+    seen = layers.Concatenate(name="seen")(
+        [branch(eyes, size.eyes, size.branch_units, "eyes"), branch(face, size.face, size.branch_units, "face")]
+    )
+    seen = layers.Dropout(size.dropout, name="seen_dropout")(seen)
+    sight = dense(seen, size.trunk_units, "sight")
+    expression = dense(seen, size.trunk_units, "expression")
+    answers = {
+        "gaze": gaze_head(sight),
+        "head": measured(sight, [HEAD_DEG] * 3, "head"),
+        "region": measured(sight, REGION_UNITS, "region"),
+        "openness": share(sight, 2, "openness"),
+        "presence": share(sight, 1, "presence"),
+        "action_units": share(expression, len(ACTION_UNITS), "action_units"),
+    }
+    return keras.Model({"face": face, "eyes": eyes}, answers, name=f"frame_{preset}")
+
+
+def gaze_head(x: Any) -> Any:
+    """Yaw and pitch in degrees, then the logarithm of the standard deviation of each."""
+    direction = measured(x, [GAZE_DEG] * 2, "gaze_direction")
+    raw = layers.Dense(2, bias_initializer=keras.initializers.Constant(1.0), dtype="float32", name="gaze_sigma_raw")(x)
+    return layers.Concatenate(name="gaze", dtype="float32")([direction, Bounded(*LOG_SIGMA, name="gaze_sigma")(raw)])
+
+
+def measured(x: Any, units: list[float], name: str) -> Any:
+    """A linear head in the given units."""
+    return Scaled(units, name=name)(layers.Dense(len(units), dtype="float32", name=f"{name}_raw")(x))
+
+
+def share(x: Any, count: int, name: str) -> Any:
+    """A head of numbers 0..1."""
+    return layers.Dense(count, activation="sigmoid", dtype="float32", name=name)(x)
