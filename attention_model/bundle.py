@@ -1,12 +1,17 @@
 """Bundles of trained networks: a folder with manifest.json, the networks and MODEL_CARD.md, verified before use."""
 
 import hashlib
+import logging
+import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from attention_model.face_networks import load_face_networks
+from attention_model.frame_network import FRAME_OUTPUTS, GAZE_OUTPUTS, INPUTS
 from attention_model.manifest import (
     MODEL_CARD,
     SENSING_LEVELS,
@@ -14,13 +19,44 @@ from attention_model.manifest import (
     Manifest,
     NetworkEntry,
     SensingLevel,
+    TensorEntry,
     read_manifest,
 )
 from attention_model.network import Network, Shapes
+from attention_model.observation import Level
+from attention_model.page_gaze import PAGE_SIZE
+from attention_model.window import FEATURES, STEPS, WindowNetwork
 
-__all__ = ["Bundle", "BundleError", "load_bundle", "load_face_networks"]
+__all__ = ["Bundle", "BundleError", "load_attention_bundle", "load_bundle", "load_default_bundle", "load_face_networks"]
+
+log = logging.getLogger(__name__)
 
 MAX_NETWORK_BYTES = 64 * 1024 * 1024
+DEFAULT_FOLDER = Path(__file__).parent / "default_bundle"
+FOLDER_SETTING = "ATTUNE_BUNDLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a network of the attention bundle has to look like. `level` is the only one that it may be meant for."""
+
+    level: SensingLevel
+    inputs: Shapes
+    outputs: Shapes
+    may_lack: tuple[str, ...] = ()
+    """Inputs that the network may do without."""
+
+
+WATCHED: Shapes = {"observations": (1, STEPS, FEATURES), "page": (1, PAGE_SIZE)}
+JUDGED: Shapes = {"focus": (1, 2)}
+# Whatever reads an expression, or is fed with one, is another file than what may run at level "gaze".
+ROLES = {
+    "gaze": Role("gaze", INPUTS, GAZE_OUTPUTS),
+    "frame": Role("expression", INPUTS, FRAME_OUTPUTS),
+    "focus": Role("gaze", WATCHED, JUDGED, may_lack=("page",)),
+    "window": Role("expression", WATCHED, {**JUDGED, "confusion": (1, 2)}),
+}
+REQUIRED = ("gaze", "frame")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +67,34 @@ class Bundle:
     networks: dict[str, Network]
 
 
-def load_bundle(folder: Path, level: SensingLevel) -> Bundle:
-    """Check every file of a bundle and open the networks at or below `level`; raises BundleError with the reason."""
+def load_default_bundle(level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:
+    """The attention bundle that this site runs: the one of the setting ATTUNE_BUNDLE, else the one that comes along."""
+    return load_attention_bundle(Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER), level, only=only)
+
+
+@cache
+def window_network(level: Level) -> WindowNetwork | None:
+    """The network of the default bundle that judges windows at this level; None where it has none. One a process."""
+    name = "window" if level == "expression" else "focus"
+    try:
+        found = load_default_bundle(level, only=(name,)).networks.get(name)
+    except BundleError as error:
+        log.warning("no network judges windows, rules do: %s", error)
+        return None
+    return WindowNetwork(found) if found is not None else None
+
+
+def load_attention_bundle(folder: Path, level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:
+    """As `load_bundle`, and refused unless its networks are those that this program can use."""
+    require_roles(read_manifest(folder))
+    return load_bundle(folder, level, only=only)
+
+
+def load_bundle(folder: Path, level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:
+    """Check every file of a bundle and open the networks at or below `level`; raises BundleError with the reason.
+
+    `only` names the networks to open, for a process that does not need them all.
+    """
     manifest = read_manifest(folder)
     if not (folder / MODEL_CARD).is_file():
         raise BundleError(f"{folder.name} has no {MODEL_CARD}.")
@@ -43,9 +105,39 @@ def load_bundle(folder: Path, level: SensingLevel) -> Bundle:
         {
             name: open_network(entry, contents[name])
             for name, entry in manifest.networks.items()
-            if entry.level in allowed
+            if entry.level in allowed and (only is None or name in only)
         },
     )
+
+
+def require_roles(manifest: Manifest) -> None:
+    """Raise BundleError unless every network is one of ROLES and looks like it."""
+    if missing := [name for name in REQUIRED if name not in manifest.networks]:
+        raise BundleError(f"The bundle has no network “{missing[0]}”.")
+    for name, entry in manifest.networks.items():
+        role = ROLES.get(name)
+        if role is None:
+            raise BundleError(f"The bundle has a network “{name}”; known are {', '.join(ROLES)}.")
+        if entry.level != role.level:
+            raise BundleError(
+                f"{entry.file} is meant for level “{entry.level}”; “{name}” has to be for “{role.level}”."
+            )
+        require_like("inputs", entry, entry.inputs, role.inputs, role.may_lack)
+        require_like("outputs", entry, entry.outputs, role.outputs)
+
+
+def require_like(
+    what: str,
+    entry: NetworkEntry,
+    stated: Mapping[str, TensorEntry],
+    needed: Shapes,
+    may_lack: Collection[str] = (),
+) -> None:
+    """Raise BundleError unless the stated tensors are the needed ones."""
+    shapes = {name: tensor.shape for name, tensor in stated.items()}
+    lacked = {name: shape for name, shape in needed.items() if name in may_lack and name not in shapes}
+    if {**shapes, **lacked} != needed:
+        raise BundleError(f"{entry.file} has {what} {shapes}; needed are {needed}.")
 
 
 def read_verified(folder: Path, entry: NetworkEntry) -> bytes:

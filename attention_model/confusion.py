@@ -6,8 +6,8 @@ evidence (about .65 AUC in classrooms), so whoever acts on this value needs evid
 
 from dataclasses import dataclass, field
 
-from attention_model.blendshapes import BLENDSHAPE_NAMES
 from attention_model.neutral import RunningQuantile
+from attention_model.units import ACTION_UNITS
 
 HALF_LIFE_S = 10.0
 MEMORY_S = 20.0
@@ -23,9 +23,9 @@ FROWN = 0.15
 FIRST_LOOK_S = 20.0
 FROWN_LEARNED = 0.25
 
-BROWS = tuple(BLENDSHAPE_NAMES.index(name) for name in ("browDownLeft", "browDownRight"))
-LIDS = tuple(BLENDSHAPE_NAMES.index(name) for name in ("eyeSquintLeft", "eyeSquintRight"))
-SMILE = tuple(BLENDSHAPE_NAMES.index(name) for name in ("mouthSmileLeft", "mouthSmileRight"))
+BROWS = tuple(ACTION_UNITS.index(name) for name in ("browDownLeft", "browDownRight"))
+LIDS = tuple(ACTION_UNITS.index(name) for name in ("eyeSquintLeft", "eyeSquintRight"))
+SMILE = tuple(ACTION_UNITS.index(name) for name in ("mouthSmileLeft", "mouthSmileRight"))
 
 
 def low_quantile(prior: float) -> RunningQuantile:

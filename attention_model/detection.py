@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_model.landmarks import Roi
 from attention_model.network import Floats, Network
-from attention_model.observation import Roi
 
 SIDE = 128
 MIN_SCORE = 0.5

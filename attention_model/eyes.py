@@ -1,4 +1,4 @@
-"""Eye openness and gaze from landmarks, without a trained network.
+"""Eye openness and gaze from landmarks, without a trained network: the baseline of the frame network.
 
 Openness is the eye aspect ratio (Soukupová and Čech 2016) mapped to 0..1. Gaze follows the model-based method of
 Ishikawa et al. (2004): where the eyeball must be is known from the eye's corners and the head's rotation, so the iris's
@@ -9,10 +9,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from attention_model.head_pose import HeadPose
-from attention_model.network import Floats
+from attention_model.frames import Pixels
+from attention_model.head_pose import VERTICAL_FOV_DEG, HeadPose
+from attention_model.landmarks import Roi
+from attention_model.network import FaceNetworks, Floats
+from attention_model.tracking import FaceFinder, Found
 
 CLOSED_RATIO = 0.11
 OPEN_RATIO = 0.35
@@ -108,3 +112,38 @@ def unit(vector: Vector) -> Vector:
     """The vector at length 1."""
     length = math.hypot(*vector)
     return [part / length for part in vector]
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What landmarks alone say about a picture."""
+
+    eyes: Eyes
+    found: Found
+
+    @property
+    def head(self) -> tuple[float, float, float]:
+        """(yaw, pitch, roll) in the camera frame, degrees."""
+        return self.found.pose.angles()
+
+
+class GeometricGaze:
+    """Gaze without any network of ours: what a trained one has to beat."""
+
+    def __init__(self, networks: FaceNetworks, vertical_fov_deg: float = VERTICAL_FOV_DEG) -> None:
+        self.finder = FaceFinder(networks, vertical_fov_deg)
+        self.reader = EyeReader(networks.canonical_face)
+
+    def observe(self, picture: Pixels, roi: Roi | None = None) -> Geometry | None:
+        """Gaze and head in a picture H×W (grey), H×W×3 (RGB) or H×W×4 (RGBX); None where no face is found."""
+        found = self.finder.find(with_four_channels(picture), roi)
+        return Geometry(self.reader.read(found.points, found.pose), found) if found is not None else None
+
+
+def with_four_channels(picture: Pixels) -> Pixels:
+    """A picture of any of the three kinds as RGBX."""
+    if picture.ndim == 2:
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2RGBA), np.uint8)
+    if picture.shape[2] == 3:
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
+    return picture

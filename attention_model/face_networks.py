@@ -35,11 +35,11 @@ def find_task_file() -> Path:
     return path
 
 
-def load_face_networks(level: Level, path: Path | None = None) -> FaceNetworks:
-    """The networks that this sensing level may use, on one thread each. Raises BundleError.
+def load_face_networks(level: Level, path: Path | None = None, *, blendshapes: bool = False) -> FaceNetworks:
+    """The networks that find a face, on one thread each. Raises BundleError.
 
-    At level "gaze" the blendshape network is not opened: in places where reading emotions is prohibited, the program
-    that could do it must not be there.
+    `blendshapes` opens MediaPipe's expression network too, to compare with; never at level "gaze": in places where
+    reading emotions is prohibited, the program that could do it must not be there.
     """
     content = (path or find_task_file()).read_bytes()
     found = hashlib.sha256(content).hexdigest()
@@ -50,7 +50,7 @@ def load_face_networks(level: Level, path: Path | None = None) -> FaceNetworks:
         return FaceNetworks(
             detector=Network(task.read(DETECTOR)),
             landmarks=Network(task.read(LANDMARKS)),
-            blendshapes=Network(task.read(BLENDSHAPES)) if level == "expression" else None,
+            blendshapes=Network(task.read(BLENDSHAPES)) if blendshapes and level == "expression" else None,
             canonical_face=vertices,
             rigid_weights=weights,
         )

@@ -72,8 +72,8 @@ def require_jpeg(jpeg: Jpeg) -> None:
         raise FrameRefused("not_jpeg", "The frame's picture is not a JPEG.")
 
 
-def decode_frame(jpeg: Jpeg, pixels: Literal["RGB", "RGBX"] = "RGB", buffer: Pixels | None = None) -> Pixels:
-    """Decode to H×W×3 (or ×4) uint8. The size it claims is checked before a pixel is decoded; raises FrameRefused.
+def decode_frame(jpeg: Jpeg, pixels: Literal["RGB", "RGBX", "GRAY"] = "RGB", buffer: Pixels | None = None) -> Pixels:
+    """Decode to H×W×3 (×4, ×1) uint8. The size it claims is checked before a pixel is decoded; raises FrameRefused.
 
     With a `buffer` of MAX_WIDTH × MAX_HEIGHT × 4 bytes the picture lies in it, until the next one does.
     """

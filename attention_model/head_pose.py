@@ -34,11 +34,45 @@ class HeadPose:
 
     def angles(self) -> tuple[float, float, float]:
         """(yaw, pitch, roll) in degrees; signs as in attention_model.observation."""
-        r = self.rotation
-        yaw = math.atan2(r[0, 2], r[2, 2])
-        pitch = math.asin(max(-1.0, min(1.0, r[1, 2])))
-        roll = math.atan2(r[1, 0], r[1, 1])
-        return math.degrees(yaw), math.degrees(pitch), math.degrees(roll)
+        return angles_of(self.rotation)
+
+
+def angles_of(turn: Matrix) -> tuple[float, float, float]:
+    """(yaw, pitch, roll) in degrees of a 3×3 rotation."""
+    yaw = math.atan2(turn[0, 2], turn[2, 2])
+    pitch = math.asin(max(-1.0, min(1.0, turn[1, 2])))
+    roll = math.atan2(turn[1, 0], turn[1, 1])
+    return math.degrees(yaw), math.degrees(pitch), math.degrees(roll)
+
+
+def rotation_of(yaw: float, pitch: float, roll: float) -> Matrix:
+    """The 3×3 rotation with these angles in degrees: roll first, then pitch, then yaw."""
+    y, p, r = math.radians(yaw), math.radians(pitch), math.radians(roll)
+    (sy, cy), (sp, cp), (sr, cr) = ((math.sin(a), math.cos(a)) for a in (y, p, r))
+    return np.array(
+        [
+            [cy * cr - sy * sp * sr, -cy * sr - sy * sp * cr, sy * cp],
+            [cp * sr, cp * cr, sp],
+            [-sy * cr - cy * sp * sr, sy * sr - cy * sp * cr, cy * cp],
+        ]
+    )
+
+
+def direction_of(yaw: float, pitch: float) -> Matrix:
+    """The unit vector that looks to (yaw, pitch) in degrees."""
+    y, p = math.radians(yaw), math.radians(pitch)
+    return np.array([math.sin(y) * math.cos(p), math.sin(p), math.cos(y) * math.cos(p)])
+
+
+def yaw_pitch(direction: Matrix) -> tuple[float, float]:
+    """(yaw, pitch) in degrees of a direction of any length."""
+    x, y, z = direction.tolist()
+    return math.degrees(math.atan2(x, z)), math.degrees(math.atan2(y, math.hypot(x, z)))
+
+
+def focal_length(height: int, vertical_fov_deg: float = VERTICAL_FOV_DEG) -> float:
+    """Focal length in pixels of a camera with this vertical field of view whose picture is this high."""
+    return 0.5 * height / math.tan(math.radians(vertical_fov_deg) / 2)
 
 
 class HeadPoseSolver:
@@ -53,7 +87,7 @@ class HeadPoseSolver:
         self.model_centred: Matrix = self.model - self.model_mean
         self.spread = float(self.weights @ (self.model_centred**2).sum(axis=1))
         self.eyes: Matrix = canonical[list(EYE_CORNERS)].mean(axis=0).astype(np.float64)
-        self.focal_per_height = 0.5 / math.tan(math.radians(vertical_fov_deg) / 2)
+        self.focal_per_height = focal_length(1, vertical_fov_deg)
 
     def solve(self, landmarks: Floats, width: int, height: int) -> HeadPose:
         """Pose of landmarks 478×3 (pixels) in a picture of this size."""

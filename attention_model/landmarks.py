@@ -1,13 +1,13 @@
 """478 face landmarks inside a region of interest, and the region for the next frame (Kartynnik et al. 2019)."""
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from attention_model.network import Floats, Network
-from attention_model.observation import Roi
 
 SIDE = 256
 COUNT = 478
@@ -15,6 +15,16 @@ ROI_SCALE = 1.5
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
 WARP = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 TO_UNIT = np.float32(1 / 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Roi:
+    """A rotated square in the picture: centre and side in pixels, angle in radians (clockwise as seen)."""
+
+    cx: float
+    cy: float
+    size: float
+    angle: float
 
 
 class FaceLandmarks:
@@ -46,11 +56,6 @@ class FaceLandmarks:
         tensor = self.network.input()[0]
         np.copyto(tensor, self.rgb)
         np.multiply(tensor, TO_UNIT, out=tensor)
-
-    def brightness(self) -> float:
-        """Mean luma (Rec. 601) 0..1 of the middle of the face seen last."""
-        red, green, blue, _ = cv2.mean(self.crop[SIDE // 4 : -SIDE // 4, SIDE // 4 : -SIDE // 4])
-        return float(0.299 * red + 0.587 * green + 0.114 * blue) / 255
 
 
 def crop_to_picture(roi: Roi) -> Floats:

@@ -1,4 +1,4 @@
-"""One network in LiteRT's interpreter, and the three networks that find and read a face."""
+"""One network in LiteRT's interpreter, and the networks that find a face."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -64,11 +64,12 @@ def shape_of(details: dict[str, Any]) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FaceNetworks:
-    """Google's face networks. `blendshapes` is None at level "gaze": what would read an expression is not loaded."""
+    """Google's face networks, which say where a face is."""
 
     detector: Network
     landmarks: Network
     blendshapes: Network | None
+    """What MediaPipe reads expressions with: for comparisons only, serving never opens it."""
     canonical_face: Floats
     """468×3 vertices of the canonical face in centimetres: x to the person's left, y up, z forward."""
     rigid_weights: Floats

@@ -9,19 +9,23 @@ Yaw is positive towards +x, pitch is positive upwards, roll is positive counter-
 from dataclasses import dataclass
 from typing import Literal
 
+from attention_model.region import Region
+
 FaceStatus = Literal["ok", "no_face", "low_quality"]
 Level = Literal["gaze", "expression"]
 LEVELS: tuple[Level, ...] = ("gaze", "expression")
 
 
 @dataclass(frozen=True, slots=True)
-class Roi:
-    """A rotated square in the picture: centre and side in pixels, angle in radians (clockwise as seen)."""
+class Track:
+    """What one frame tells the next one of the same stream; a worker keeps nothing, so it travels with the stream."""
 
-    cx: float
-    cy: float
-    size: float
-    angle: float
+    region: Region
+    """Where the eyes were."""
+    head_yaw: float
+    """Degrees, seen along the line of sight: a turned head's face does not lie below the middle of its eyes."""
+    age: int
+    """Frames since landmarks were last run; 0 when they were run in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,11 @@ class Observation:
 
     status: FaceStatus
     presence: float = 0.0
-    """0..1: how sure the landmark network is that it sees a face."""
-    roi: Roi | None = None
-    """Where to look in the next frame; it travels with the stream, because a worker keeps nothing."""
+    """0..1: how sure the frame network is that a face lies there that can be read."""
+    track: Track | None = None
+    """Where to look in the next frame."""
     face_width: float = 0.0
-    """Share of the picture's width."""
+    """Share of the picture's width, for an average face."""
     brightness: float = 0.0
     """Mean luma of the face, 0..1."""
     head_yaw: float = 0.0
@@ -45,11 +49,13 @@ class Observation:
     head_z: float = 0.0
     gaze_yaw: float = 0.0
     gaze_pitch: float = 0.0
+    gaze_sigma: float = 0.0
+    """Standard deviation that the frame network states for each of the two gaze angles, degrees."""
     eye_openness_left: float = 0.0
-    """0 closed, 1 wide open; left is the person's own left."""
+    """0 closed, 1 as open as at rest; left is the person's own left."""
     eye_openness_right: float = 0.0
     action_units: tuple[float, ...] | None = None
-    """52 values 0..1 in the order of BLENDSHAPE_NAMES; None at level "gaze", where the network is not even loaded."""
+    """Values 0..1 in the order of ACTION_UNITS; None at level "gaze", where no network that reads them is loaded."""
 
 
 NO_FACE = Observation(status="no_face")

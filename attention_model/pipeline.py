@@ -1,109 +1,107 @@
 """A JPEG and the place where the face was → an Observation and the place where to look next."""
 
-import math
-
 import cv2
 import numpy as np
 
-from attention_model.blendshapes import BLENDSHAPE_NAMES, action_units
-from attention_model.detection import FaceDetector
-from attention_model.eyes import EyeReader
+from attention_model.bundle import Bundle
+from attention_model.frame_network import FrameNetwork
 from attention_model.frames import MAX_HEIGHT, MAX_WIDTH, Jpeg, Pixels, decode_frame
-from attention_model.head_pose import VERTICAL_FOV_DEG, HeadPoseSolver
-from attention_model.landmarks import COUNT, SIDE, FaceLandmarks, next_roi
-from attention_model.network import FaceNetworks, Floats
-from attention_model.observation import NO_FACE, FaceStatus, Level, Observation, Roi
+from attention_model.head_pose import VERTICAL_FOV_DEG, angles_of, direction_of, focal_length, rotation_of, yaw_pitch
+from attention_model.landmarks import SIDE, Roi
+from attention_model.network import FaceNetworks
+from attention_model.observation import NO_FACE, FaceStatus, Level, Observation, Track
+from attention_model.region import Region, sight_rotation
+from attention_model.tracking import REALIGN_EVERY, FaceFinder, Sight, follow, roi_of, sane
 
-__all__ = ["BLENDSHAPE_NAMES", "FramePipeline", "Observation", "Roi"]
+__all__ = ["FramePipeline", "Observation", "Track"]
 
-MIN_PRESENCE = 0.5
 MIN_BRIGHTNESS = 0.12
 MAX_BRIGHTNESS = 0.97
 # Narrower than this (of 320 pixels, about 22) the eyes are only a few pixels and say nothing.
 MIN_FACE_WIDTH = 0.07
-MIN_ROI, MAX_ROI = 16.0, 2000.0
+# A face that landmarks found but the frame network does not recognise as one: hidden, or turned too far to be read.
+READABLE_PRESENCE = 0.15
+# Breadth of the landmarks of an average face.
+FACE_BREADTH_CM = 13.9
 
 
 class FramePipeline:
     """Keeps networks and buffers, and nothing about any face: call it with frames of any streams in any order."""
 
-    def __init__(self, networks: FaceNetworks, level: Level, *, vertical_fov_deg: float = VERTICAL_FOV_DEG) -> None:
-        """`level` "gaze" never runs the blendshape network, whether it was loaded or not."""
+    def __init__(
+        self, networks: FaceNetworks, bundle: Bundle, level: Level, *, vertical_fov_deg: float = VERTICAL_FOV_DEG
+    ) -> None:
+        """`level` "gaze" never runs the network that reads expressions, whether the bundle has it open or not."""
         # One worker is one core; OpenCV would wake a second one for pictures that are not worth it.
         cv2.setNumThreads(1)
-        self.pixels = np.empty(MAX_WIDTH * MAX_HEIGHT * 4, np.uint8)
-        self.detector = FaceDetector(networks.detector)
-        self.landmarks = FaceLandmarks(networks.landmarks)
-        self.blendshapes = networks.blendshapes if level == "expression" else None
-        self.eyes = EyeReader(networks.canonical_face)
-        self.solver = HeadPoseSolver(networks.canonical_face, networks.rigid_weights, vertical_fov_deg)
+        self.fov = vertical_fov_deg
+        self.grey = np.empty(MAX_WIDTH * MAX_HEIGHT, np.uint8)
+        self.colours = np.empty(MAX_WIDTH * MAX_HEIGHT * 4, np.uint8)
+        self.finder = FaceFinder(networks, vertical_fov_deg)
+        self.gaze = FrameNetwork(bundle.networks["gaze"])
+        self.expression = FrameNetwork(bundle.networks["frame"]) if level == "expression" else None
 
-    def observe(self, jpeg: Jpeg, roi: Roi | None = None, *, expression: bool = True) -> Observation:
-        """What this frame shows. `roi` is where the last frame of the same stream said to look; raises FrameRefused."""
-        picture = decode_frame(jpeg, "RGBX", self.pixels)
-        located = self.locate(picture, roi)
-        if located is None:
+    def observe(
+        self, jpeg: Jpeg, track: Track | None = None, *, expression: bool = True, precise: bool = False
+    ) -> Observation:
+        """What this frame shows. Raises FrameRefused.
+
+        `track` is what the last observation of the same stream said; `precise` looks with landmarks, whatever it costs.
+        """
+        grey = decode_frame(jpeg, "GRAY", self.grey)[:, :, 0]
+        network = self.expression if expression and self.expression is not None else self.gaze
+        if track is not None and not sane(track):
+            track = None
+        if track is not None and not precise and track.age < REALIGN_EVERY:
+            followed = follow(network, grey, track.region)
+            if followed is not None:
+                return self.describe(grey, followed, track.age + 1)
+        found = self.finder.find(decode_frame(jpeg, "RGBX", self.colours), roi_of(track) if track else None)
+        if found is None:
             return NO_FACE
-        points, presence = located
-        return self.describe(picture, points, presence, expression=expression)
+        region = found.region()
+        return self.describe(grey, Sight(region, network.read(grey, region)), 0)
 
     def warm_up(self) -> None:
         """Run every network once, so that the first student does not wait for what LiteRT prepares on first use."""
         blank = np.zeros((SIDE, SIDE, 4), np.uint8)
-        self.detector.detect(blank)
-        self.landmarks.locate(blank, Roi(SIDE / 2, SIDE / 2, SIDE, 0.0))
-        if self.blendshapes is not None:
-            action_units(self.blendshapes, np.zeros((COUNT, 3), np.float32))
+        self.finder.detector.detect(blank)
+        self.finder.landmarks.locate(blank, Roi(SIDE / 2, SIDE / 2, SIDE, 0.0))
+        for network in (self.gaze, self.expression):
+            if network is not None:
+                network.read(blank[..., 0], Region(SIDE / 2, SIDE / 2, 10.0, 0.0))
 
-    def locate(self, picture: Pixels, roi: Roi | None) -> tuple[Floats, float] | None:
-        """Landmarks and presence, by tracking if that works, else by looking at the whole picture."""
-        if roi is not None and usable(roi):
-            points, presence = self.landmarks.locate(picture, roi)
-            if presence >= MIN_PRESENCE:
-                return points, presence
-        found = self.detector.detect(picture)
-        if found is None:
-            return None
-        points, presence = self.landmarks.locate(picture, found)
-        return (points, presence) if presence >= MIN_PRESENCE else None
-
-    def describe(self, picture: Pixels, points: Floats, presence: float, *, expression: bool) -> Observation:
-        """Everything that follows from landmarks."""
-        height, width = picture.shape[:2]
-        pose = self.solver.solve(points, width, height)
-        yaw, pitch, roll = pose.angles()
-        x, y, z = pose.position.tolist()
-        eyes = self.eyes.read(points, pose)
-        face_width = float(points[:, 0].max() - points[:, 0].min()) / width
-        brightness = self.landmarks.brightness()
-        run = self.blendshapes if expression else None
+    def describe(self, grey: Pixels, sight: Sight, age: int) -> Observation:
+        """Everything that follows from a reading and the region it was read at."""
+        height, width = grey.shape[:2]
+        reading, place = sight.reading, sight.settled()
+        focal = focal_length(height, self.fov)
+        turn = sight_rotation(sight.region, width, height, focal)
+        head_yaw, head_pitch, head_roll = angles_of(turn @ rotation_of(*reading.head))
+        gaze_yaw, gaze_pitch = yaw_pitch(turn @ direction_of(*reading.gaze))
+        face_width = FACE_BREADTH_CM * place.scale / width
         return Observation(
-            status=quality(face_width, brightness),
-            presence=presence,
-            roi=next_roi(points),
+            status=quality(face_width, reading.brightness, reading.presence),
+            presence=reading.presence,
+            track=Track(place, reading.head[0], age),
             face_width=face_width,
-            brightness=brightness,
-            head_yaw=yaw,
-            head_pitch=pitch,
-            head_roll=roll,
-            head_x=x,
-            head_y=y,
-            head_z=z,
-            gaze_yaw=eyes.yaw,
-            gaze_pitch=eyes.pitch,
-            eye_openness_left=eyes.openness_left,
-            eye_openness_right=eyes.openness_right,
-            action_units=action_units(run, points) if run is not None else None,
+            brightness=reading.brightness,
+            head_yaw=head_yaw,
+            head_pitch=head_pitch,
+            head_roll=head_roll,
+            head_x=(place.cx - width / 2) / place.scale,
+            head_y=(height / 2 - place.cy) / place.scale,
+            head_z=-focal / place.scale,
+            gaze_yaw=gaze_yaw,
+            gaze_pitch=gaze_pitch,
+            gaze_sigma=reading.sigma,
+            eye_openness_left=reading.openness[0],
+            eye_openness_right=reading.openness[1],
+            action_units=reading.action_units,
         )
 
 
-def quality(face_width: float, brightness: float) -> FaceStatus:
-    """Whether a face that was found is large and lit well enough to be read."""
+def quality(face_width: float, brightness: float, presence: float) -> FaceStatus:
+    """Whether a face that was found is large, lit and open enough to be read."""
     lit = MIN_BRIGHTNESS <= brightness <= MAX_BRIGHTNESS
-    return "ok" if lit and face_width >= MIN_FACE_WIDTH else "low_quality"
-
-
-def usable(roi: Roi) -> bool:
-    """Whether a region is made of sane numbers; it travelled through other hands."""
-    numbers = (roi.cx, roi.cy, roi.size, roi.angle)
-    return all(math.isfinite(n) and abs(n) <= MAX_ROI for n in numbers) and roi.size >= MIN_ROI
+    return "ok" if lit and face_width >= MIN_FACE_WIDTH and presence >= READABLE_PRESENCE else "low_quality"

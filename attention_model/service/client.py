@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import cast
 
 from attention_model.frames import FrameRefused, Jpeg
-from attention_model.observation import Level, Observation, Roi
+from attention_model.observation import Level, Observation, Track
 from attention_model.service.protocol import (
     ANSWER,
     OBSERVED,
     REFUSALS,
     REFUSED,
+    Ask,
     ProtocolError,
     Splitter,
     pack_request,
@@ -35,17 +36,19 @@ class InferenceClient:
         self._link: _Link | None = None
         self._connecting = asyncio.Lock()
 
-    async def observe(self, jpeg: Jpeg, *, roi: Roi | None, level: Level) -> Observation:
+    async def observe(self, jpeg: Jpeg, *, track: Track | None, level: Level, precise: bool = False) -> Observation:
         """What the frame shows. Raises FrameRefused, or WorkerUnavailable at once when the worker is not there.
 
-        At level "gaze", and with a worker capped at it, `action_units` is None.
+        At level "gaze", and with a worker capped at it, `action_units` is None. `precise`, while calibrating, looks for
+        the face with landmarks in every frame.
         """
+        request = Ask(level, track, precise)
         link = self._link
         if link is None or link.closed:
             link = await self._connect()
         try:
             async with asyncio.timeout(self.timeout):
-                return await link.ask(level, roi, jpeg)
+                return await link.ask(request, jpeg)
         except TimeoutError as error:
             link.abort()
             raise WorkerUnavailable(f"The inference worker did not answer within {self.timeout:g} s.") from error
@@ -82,9 +85,9 @@ class _Link(asyncio.Protocol):
         self.waiting: dict[int, asyncio.Future[Observation]] = {}
         self.splitter = Splitter()
 
-    async def ask(self, level: Level, roi: Roi | None, jpeg: Jpeg) -> Observation:
+    async def ask(self, request: Ask, jpeg: Jpeg) -> Observation:
         number = next(self.numbers) & 0xFFFFFFFF
-        message = pack_request(number, level, roi, jpeg)
+        message = pack_request(number, request, jpeg)
         answer: asyncio.Future[Observation] = self.loop.create_future()
         self.waiting[number] = answer
         self.transport.write(message)

@@ -1,38 +1,48 @@
 """What travels on the Unix socket between web processes and the inference worker.
 
-Every message is a 4-byte length and a body. A request is a running number, level, region of interest and a JPEG; its
-answer carries the same number and an observation, a refusal, or the news that the worker could not do it.
+Every message is a 4-byte length and a body. A request is a running number, what is asked, where the face was, and a
+JPEG; its answer carries the same number and an observation, a refusal, or the news that the worker could not do it.
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
-from attention_model.blendshapes import BLENDSHAPE_NAMES
 from attention_model.frames import MAX_FRAME_BYTES, FrameRefused, Jpeg, Refusal
-from attention_model.observation import LEVELS, FaceStatus, Level, Observation, Roi
+from attention_model.observation import LEVELS, FaceStatus, Level, Observation, Track
+from attention_model.region import Region
+from attention_model.units import ACTION_UNITS
 
 LENGTH = struct.Struct(">I")
-REQUEST = struct.Struct(">IBB4d")
+PLACE, PLACE_NUMBERS = "5dI", 6  # a Track
+REQUEST = struct.Struct(f">IBBB{PLACE}")
 ANSWER = struct.Struct(">IB")
 NUMBERS = (
     *("presence", "face_width", "brightness", "head_yaw", "head_pitch", "head_roll", "head_x", "head_y", "head_z"),
-    *("gaze_yaw", "gaze_pitch", "eye_openness_left", "eye_openness_right"),
+    *("gaze_yaw", "gaze_pitch", "gaze_sigma", "eye_openness_left", "eye_openness_right"),
 )
 numbers_of: Callable[[Observation], tuple[float, ...]] = attrgetter(*NUMBERS)
-OBSERVATION = struct.Struct(f">BBB4d{len(NUMBERS)}f")
-UNITS = struct.Struct(f">{len(BLENDSHAPE_NAMES)}f")
+OBSERVATION = struct.Struct(f">BBB{PLACE}{len(NUMBERS)}f")
+UNITS = struct.Struct(f">{len(ACTION_UNITS)}f")
 OBSERVED, REFUSED, FAILED = range(3)
 # One byte more than a frame may have, so that the worker itself can say what is wrong with a large one.
 MAX_BODY = REQUEST.size + MAX_FRAME_BYTES + 1
 STATUSES: tuple[FaceStatus, ...] = get_args(FaceStatus)
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
-NOWHERE = Roi(0, 0, 0, 0)
+NOWHERE = Track(Region(0, 0, 0, 0), 0, 0)
 
 
 class ProtocolError(ValueError):
     """The other side does not speak this protocol; the connection has to be closed."""
+
+
+class Ask(NamedTuple):
+    """How a frame is to be observed."""
+
+    level: Level
+    track: Track | None = None
+    precise: bool = False
 
 
 class Request(NamedTuple):
@@ -40,7 +50,8 @@ class Request(NamedTuple):
 
     number: int
     level: Level
-    roi: Roi | None
+    track: Track | None
+    precise: bool
     jpeg: memoryview
 
 
@@ -67,12 +78,24 @@ class Splitter:
         del self.pending[:at]
 
 
-def pack_request(number: int, level: Level, roi: Roi | None, jpeg: Jpeg) -> bytes:
+def place_of(track: Track | None) -> tuple[float, float, float, float, float, int]:
+    """A track as PLACE holds it."""
+    at = track or NOWHERE
+    return at.region.cx, at.region.cy, at.region.scale, at.region.angle, at.head_yaw, at.age
+
+
+def track_at(place: Sequence[Any]) -> Track:
+    """A track from what PLACE held."""
+    *region, head_yaw, age = place
+    return Track(Region(*region), head_yaw, age)
+
+
+def pack_request(number: int, ask: Ask, jpeg: Jpeg) -> bytes:
     """A whole message; raises FrameRefused when the frame is too large to be sent."""
     if len(jpeg) > MAX_FRAME_BYTES:
         raise FrameRefused("too_large", f"The picture has {len(jpeg)} bytes; at most {MAX_FRAME_BYTES} are taken.")
-    at = roi or NOWHERE
-    head = REQUEST.pack(number, LEVELS.index(level), roi is not None, at.cx, at.cy, at.size, at.angle)
+    flags = (LEVELS.index(ask.level), ask.precise, ask.track is not None)
+    head = REQUEST.pack(number, *flags, *place_of(ask.track))
     return b"".join((LENGTH.pack(len(head) + len(jpeg)), head, jpeg))
 
 
@@ -80,19 +103,18 @@ def unpack_request(body: bytes) -> Request:
     """Raises ProtocolError."""
     if len(body) < REQUEST.size:
         raise ProtocolError("A request that is shorter than its header.")
-    number, level, has_roi, *numbers = REQUEST.unpack_from(body)
+    number, level, precise, has_track, *place = REQUEST.unpack_from(body)
     if level >= len(LEVELS):
         raise ProtocolError(f"Level {level} does not exist.")
-    return Request(number, LEVELS[level], Roi(*numbers) if has_roi else None, memoryview(body)[REQUEST.size :])
+    track = track_at(place) if has_track else None
+    return Request(number, LEVELS[level], track, bool(precise), memoryview(body)[REQUEST.size :])
 
 
 def pack_observation(number: int, seen: Observation) -> bytes:
     """Answer to request `number`: a whole message."""
-    at = seen.roi or NOWHERE
     units = seen.action_units
-    flags = (STATUSES.index(seen.status), seen.roi is not None, units is not None)
-    place = (at.cx, at.cy, at.size, at.angle)
-    head = ANSWER.pack(number, OBSERVED) + OBSERVATION.pack(*flags, *place, *numbers_of(seen))
+    flags = (STATUSES.index(seen.status), seen.track is not None, units is not None)
+    head = ANSWER.pack(number, OBSERVED) + OBSERVATION.pack(*flags, *place_of(seen.track), *numbers_of(seen))
     tail = UNITS.pack(*units) if units is not None else b""
     return LENGTH.pack(len(head) + len(tail)) + head + tail
 
@@ -112,9 +134,12 @@ def pack_failure(number: int, sentence: str) -> bytes:
 def unpack_observation(body: bytes) -> Observation:
     """The observation in an answer of kind OBSERVED; raises ProtocolError."""
     try:
-        status, has_roi, has_units, cx, cy, size, angle, *numbers = OBSERVATION.unpack_from(body, ANSWER.size)
+        status, has_track, has_units, *rest = OBSERVATION.unpack_from(body, ANSWER.size)
+        place, numbers = rest[:PLACE_NUMBERS], rest[PLACE_NUMBERS:]
         units = UNITS.unpack_from(body, ANSWER.size + OBSERVATION.size) if has_units else None
-        roi = Roi(cx, cy, size, angle) if has_roi else None
-        return Observation(STATUSES[status], roi=roi, action_units=units, **dict(zip(NUMBERS, numbers, strict=True)))
+        track = track_at(place) if has_track else None
+        return Observation(
+            STATUSES[status], track=track, action_units=units, **dict(zip(NUMBERS, numbers, strict=True))
+        )
     except (struct.error, IndexError) as error:
         raise ProtocolError("An answer that is not an observation.") from error

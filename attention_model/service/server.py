@@ -7,6 +7,7 @@ from collections import deque
 from pathlib import Path
 from typing import cast
 
+from attention_model.bundle import load_default_bundle
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import FrameRefused
 from attention_model.observation import Level
@@ -55,7 +56,9 @@ class Worker:
         if waited > MAX_WAIT_S:
             return pack_failure(request.number, "The worker has more frames than it can read.")
         try:
-            seen = self.pipeline.observe(request.jpeg, request.roi, expression=request.level == "expression")
+            seen = self.pipeline.observe(
+                request.jpeg, request.track, expression=request.level == "expression", precise=request.precise
+            )
             return pack_observation(request.number, seen)
         except FrameRefused as refused:
             return pack_refusal(request.number, refused)
@@ -93,7 +96,7 @@ async def serve(path: Path, level: Level) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    pipeline = FramePipeline(load_face_networks(level), level)
+    pipeline = FramePipeline(load_face_networks(level), load_default_bundle(level), level)
     pipeline.warm_up()
     worker = Worker(pipeline, loop)
     with listening_socket(path) as bound:

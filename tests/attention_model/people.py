@@ -3,23 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from attention_model.blendshapes import BLENDSHAPE_NAMES
-from attention_model.estimator import AttentionStream, Estimate
-from attention_model.observation import NO_FACE, Observation, Roi
+from attention_model.estimator import AttentionStream, Estimate, Judges
+from attention_model.observation import NO_FACE, Observation, Track
+from attention_model.region import Region
+from attention_model.units import ACTION_UNITS
 
 
 def units(**values: float) -> tuple[float, ...]:
     """Action units by name (without a side: both sides); the rest is 0.02."""
-    named = dict.fromkeys(BLENDSHAPE_NAMES, 0.02)
+    named = dict.fromkeys(ACTION_UNITS, 0.02)
     for name, value in values.items():
-        named.update({each: value for each in BLENDSHAPE_NAMES if each in (name, f"{name}Left", f"{name}Right")})
+        named.update({each: value for each in ACTION_UNITS if each in (name, f"{name}Left", f"{name}Right")})
     return tuple(named.values())
 
 
 READING = Observation(
     status="ok",
     presence=1.0,
-    roi=Roi(160, 120, 140, 0.0),
+    track=Track(Region(160, 110, 4.5, 0.0), 0.0, 3),
     face_width=0.3,
     brightness=0.5,
     head_pitch=-6.0,
@@ -39,8 +40,8 @@ DARK = replace(READING, status="low_quality", brightness=0.06)
 class Student:
     """One student in front of a camera that sends frames at a steady rate."""
 
-    def __init__(self, level: str = "expression", fps: float = 2.0) -> None:
-        self.stream = AttentionStream(level)
+    def __init__(self, level: str = "expression", fps: float = 2.0, window: Judges | None = None) -> None:
+        self.stream = AttentionStream(level, window)
         self.step = 1.0 / fps
         self.now = 100.0
 

@@ -12,6 +12,7 @@ def measure(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("bundle_folder")
 def test_the_benchmark_prints_its_figures_as_one_object_in_the_last_line() -> None:
     answer = measure("--limit", "100", "--json")
     assert answer.returncode == 0, answer.stderr
@@ -19,6 +20,7 @@ def test_the_benchmark_prints_its_figures_as_one_object_in_the_last_line() -> No
     assert found["frames_per_second"] > found["mediapipe_frames_per_second"] > 0
     assert found["ratio"] == pytest.approx(found["frames_per_second"] / found["mediapipe_frames_per_second"])
     assert 0.5 < found["network_share"] < 1
+    assert found["light_path_share"] > 0.8
     assert found["faces_share"] == found["mediapipe_faces_share"] == 1
 
 

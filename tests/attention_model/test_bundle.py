@@ -11,8 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attention_model.bundle import BundleError, load_bundle
+from attention_model.bundle import BundleError, load_attention_bundle, load_bundle, load_default_bundle, window_network
 from attention_model.face_networks import BLENDSHAPES, find_task_file
+from attention_model.frame_network import FRAME_OUTPUTS, GAZE_OUTPUTS, INPUTS
+from attention_model.network import Shapes
 
 Manifest = dict[str, Any]
 
@@ -137,3 +139,65 @@ def test_any_json_is_taken_or_refused_and_nothing_else_happens(folder: Path, val
     write(folder, {**manifest, key: value} if key else value)
     with contextlib.suppress(BundleError):
         assert load_bundle(folder, "behaviour").networks == {}
+
+
+def attention_network(name: str, level: str, outputs: Shapes) -> Manifest:
+    def stated(shapes: Shapes) -> Manifest:
+        return {each: {"shape": list(shape), "units": "as agreed"} for each, shape in shapes.items()}
+
+    entry = {"file": f"{name}.tflite", "sha256": "0" * 64, "level": level}
+    return {**entry, "inputs": stated(INPUTS), "outputs": stated(outputs)}
+
+
+@pytest.fixture
+def attention(folder: Path) -> Path:
+    """A bundle that says of itself what an attention bundle has to say; its files are not looked at before that."""
+    networks = {
+        "gaze": attention_network("gaze", "gaze", GAZE_OUTPUTS),
+        "frame": attention_network("frame", "expression", FRAME_OUTPUTS),
+    }
+    return change(folder, lambda m: m.update(networks=networks))
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (lambda n: n.pop("gaze"), "has no network “gaze”"),
+        (lambda n: n.pop("frame"), "has no network “frame”"),
+        (lambda n: n.update(mood=n["frame"]), "has a network “mood”; known are"),
+        (lambda n: n["frame"].update(level="gaze"), "meant for level “gaze”; “frame” has to be for “expression”"),
+        (
+            lambda n: n["gaze"]["outputs"].update(action_units={"shape": [1, 25], "units": ""}),
+            "gaze.tflite has outputs",
+        ),
+        (lambda n: n["frame"]["outputs"].pop("presence"), "frame.tflite has outputs"),
+        (lambda n: n["gaze"]["inputs"]["face"].update(shape=[1, 64, 64, 1]), "gaze.tflite has inputs"),
+        (lambda n: n["gaze"].update(file="other.tflite"), "has no other.tflite"),
+    ],
+)
+def test_an_attention_bundle_that_this_program_cannot_use_is_refused_with_the_reason(
+    attention: Path, edit: Callable[[Manifest], object], reason: str
+) -> None:
+    with pytest.raises(BundleError, match=reason):
+        load_attention_bundle(change(attention, lambda m: edit(m["networks"])), "gaze")
+
+
+def test_a_setting_names_another_bundle(attention: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTUNE_BUNDLE", str(attention))
+    with pytest.raises(BundleError, match=f"{attention.name} has no gaze.tflite"):
+        load_default_bundle("gaze")
+
+
+def test_only_the_networks_that_are_asked_for_are_opened(folder: Path) -> None:
+    assert load_bundle(folder, "expression", only=["window"]).networks == {}
+    assert load_bundle(folder, "expression", only=["frame"]).networks.keys() == {"frame"}
+
+
+def test_without_a_bundle_no_network_judges_windows_and_the_log_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("ATTUNE_BUNDLE", str(tmp_path))
+    window_network.cache_clear()
+    assert window_network("gaze") is None
+    assert "has no manifest.json" in caplog.text
+    window_network.cache_clear()

@@ -1,12 +1,15 @@
 import math
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_model.estimator import AttentionStream
 from attention_model.observation import Observation
+from attention_model.window import Floats, Judgement, Window
 from tests.attention_model.people import ABSENT, AWAY, DARK, EYES_CLOSED, FROWNING, READING, Student, units
 
 rates = pytest.mark.parametrize("fps", [0.5, 1.0, 2.0, 8.0])
@@ -189,6 +192,46 @@ def test_time_does_not_run_backwards() -> None:
         stream.update(READING, 9.0)
 
 
+class Always:
+    """Judges every window alike, and remembers when it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[float, bool]] = []
+
+    def judge(self, window: Window, at: float, page: Floats | None = None) -> Judgement:
+        assert len(window.frames) > 0
+        self.asked.append((at, page is not None))
+        return Judgement(0.4, 0.1, 0.7, 0.2)
+
+
+@pytest.mark.parametrize(("level", "confusion"), [("expression", (0.7, 0.2)), ("gaze", (None, None))])
+def test_where_there_is_a_window_network_it_judges(level: str, confusion: tuple[float | None, float | None]) -> None:
+    student = Student(level, window=Always())
+    assert student.after(READING, 2.5).focus is None, "not before enough was seen"
+    last = student.after(READING, 10)
+    assert (last.focus, last.focus_sigma) == (0.4, 0.1)
+    assert (last.confusion, last.confusion_sigma) == confusion
+    assert student.after(ABSENT, 30).focus is None
+    assert student.after(AWAY, 10).evidence == ("looking right", "head turned 32° right")
+
+
+def test_the_window_network_is_asked_twice_a_second_at_most() -> None:
+    network = Always()
+    Student(fps=8, window=network).after(READING, 13)
+    steps = [after - before for (before, _), (after, _) in pairwise(network.asked)]
+    assert len(steps) > 10
+    assert min(steps) >= 0.5
+
+
+def test_page_gaze_is_handed_to_the_window_network() -> None:
+    network = Always()
+    stream = AttentionStream("expression", network)
+    for step in range(10):
+        stream.update(READING, step / 2, np.zeros(3, np.float32))
+    assert network.asked
+    assert all(with_page for _, with_page in network.asked)
+
+
 angles = st.floats(-90, 90)
 shares = st.floats(0, 1)
 anything = st.builds(
@@ -204,7 +247,7 @@ anything = st.builds(
     gaze_pitch=angles,
     eye_openness_left=shares,
     eye_openness_right=shares,
-    action_units=st.none() | st.lists(shares, min_size=52, max_size=52).map(tuple),
+    action_units=st.none() | st.lists(shares, min_size=25, max_size=25).map(tuple),
 )
 streams = st.lists(st.tuples(anything, st.floats(0, 30)), max_size=60)
 

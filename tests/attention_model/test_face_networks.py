@@ -30,14 +30,19 @@ def blendshape_network() -> bytes:
 
 
 def test_level_gaze_never_opens_the_network_that_reads_expressions(opened: list[bytes]) -> None:
-    networks = load_face_networks("gaze")
+    networks = load_face_networks("gaze", blendshapes=True)
     assert networks.blendshapes is None
     assert len(opened) == 2
     assert blendshape_network() not in opened
 
 
-def test_level_expression_opens_it(opened: list[bytes]) -> None:
-    assert load_face_networks("expression").blendshapes is not None
+def test_serving_never_opens_it_whatever_the_level(opened: list[bytes]) -> None:
+    assert load_face_networks("expression").blendshapes is None
+    assert blendshape_network() not in opened
+
+
+def test_comparisons_open_it_at_level_expression(opened: list[bytes]) -> None:
+    assert load_face_networks("expression", blendshapes=True).blendshapes is not None
     assert blendshape_network() in opened
 
 

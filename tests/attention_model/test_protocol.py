@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_model.frames import MAX_FRAME_BYTES, FrameRefused
-from attention_model.observation import LEVELS, Observation, Roi
+from attention_model.observation import LEVELS, Observation, Track
+from attention_model.region import Region
 from attention_model.service.protocol import (
     ANSWER,
     LENGTH,
     MAX_BODY,
     NUMBERS,
     STATUSES,
+    Ask,
     ProtocolError,
     Splitter,
     pack_observation,
@@ -21,21 +23,23 @@ from attention_model.service.protocol import (
     unpack_observation,
     unpack_request,
 )
+from attention_model.units import ACTION_UNITS
 
 numbers = st.floats(-1000, 1000, width=32)
-rois = st.builds(Roi, numbers, numbers, numbers, numbers)
+regions = st.builds(Region, numbers, numbers, numbers, numbers)
+tracks = st.builds(Track, regions, numbers, st.integers(0, 2**32 - 1))
 observations = st.builds(
     Observation,
     status=st.sampled_from(STATUSES),
-    roi=st.none() | rois,
-    action_units=st.none() | st.tuples(*[st.floats(0, 1, width=32)] * 52),
+    track=st.none() | tracks,
+    action_units=st.none() | st.tuples(*[st.floats(0, 1, width=32)] * len(ACTION_UNITS)),
     **dict.fromkeys(NUMBERS, numbers),
 )
 
 
 def test_every_number_of_an_observation_travels() -> None:
     fields = {field.name for field in dataclasses.fields(Observation)}
-    assert fields == {*NUMBERS, "status", "roi", "action_units"}
+    assert fields == {*NUMBERS, "status", "track", "action_units"}
 
 
 @given(observations, st.integers(0, 2**32 - 1))
@@ -45,11 +49,13 @@ def test_an_observation_survives_the_wire(seen: Observation, number: int) -> Non
     assert ANSWER.unpack_from(body)[0] == number
 
 
-@given(st.integers(0, 2**32 - 1), st.sampled_from(LEVELS), st.none() | rois, st.binary(max_size=500))
-def test_a_request_survives_the_wire(number: int, level: str, roi: Roi | None, jpeg: bytes) -> None:
-    assert level in ("gaze", "expression")
-    (body,) = Splitter().feed(pack_request(number, level, roi, jpeg))
-    assert unpack_request(body) == (number, level, roi, jpeg)
+asks = st.builds(Ask, st.sampled_from(LEVELS), st.none() | tracks, st.booleans())
+
+
+@given(st.integers(0, 2**32 - 1), asks, st.binary(max_size=500))
+def test_a_request_survives_the_wire(number: int, ask: Ask, jpeg: bytes) -> None:
+    (body,) = Splitter().feed(pack_request(number, ask, jpeg))
+    assert unpack_request(body) == (number, ask.level, ask.track, ask.precise, jpeg)
 
 
 @given(st.lists(st.binary(max_size=50), max_size=8), st.data())
@@ -79,12 +85,12 @@ def test_an_impossible_length_is_refused_before_anything_is_kept() -> None:
 
 def test_a_frame_over_the_limit_is_refused_before_it_is_sent() -> None:
     with pytest.raises(FrameRefused) as refused:
-        pack_request(1, "gaze", None, bytes(MAX_FRAME_BYTES + 1))
+        pack_request(1, Ask("gaze"), bytes(MAX_FRAME_BYTES + 1))
     assert refused.value.code == "too_large"
 
 
 def test_a_level_that_does_not_exist_is_refused() -> None:
-    body = bytearray(pack_request(1, "gaze", None, b"")[LENGTH.size :])
+    body = bytearray(pack_request(1, Ask("gaze"), b"")[LENGTH.size :])
     body[4] = 9
     with pytest.raises(ProtocolError, match="Level 9"):
         unpack_request(bytes(body))

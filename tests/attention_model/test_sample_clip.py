@@ -31,10 +31,10 @@ Seen = list[tuple[float, Observation]]
 @pytest.fixture(scope="module")
 def seen(pipeline: FramePipeline) -> Seen:
     """What the pipeline sees in every fourth frame, as at 2.5 frames a second."""
-    roi, found = None, []
+    track, found = None, []
     for frame in islice(read_clip(), 0, None, EVERY):
-        found.append((frame.at, pipeline.observe(frame.jpeg, roi)))
-        roi = found[-1][1].roi
+        found.append((frame.at, pipeline.observe(frame.jpeg, track)))
+        track = found[-1][1].track
     return found
 
 

@@ -19,6 +19,8 @@ from attention_model.pipeline import FramePipeline
 from attention_model.service.client import InferenceClient, WorkerUnavailable
 from attention_model.service.protocol import LENGTH
 
+pytestmark = pytest.mark.usefixtures("bundle_folder")
+
 STARTED_WITHIN_S = 30.0
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -68,18 +70,18 @@ async def test_a_frame_is_seen_as_it_is_without_a_worker_in_between(
 ) -> None:
     start()
     client = InferenceClient(path)
-    first = await client.observe(jpeg, roi=None, level="expression")
-    tracked = await client.observe(jpeg, roi=first.roi, level="expression")
+    first = await client.observe(jpeg, track=None, level="expression")
+    tracked = await client.observe(jpeg, track=first.track, level="expression")
     await client.close()
     assert first.action_units is not None
     assert close(first, pipeline.observe(jpeg))
-    assert close(tracked, pipeline.observe(jpeg, first.roi))
+    assert close(tracked, pipeline.observe(jpeg, first.track))
 
 
 def close(one: Observation, other: Observation) -> bool:
     """Equal within what 32-bit numbers on the wire lose."""
     return (
-        (one.status, one.roi) == (other.status, other.roi)
+        (one.status, one.track) == (other.status, other.track)
         and one.action_units == pytest.approx(other.action_units, abs=1e-6)
         and (one.head_yaw, one.gaze_yaw, one.head_z)
         == pytest.approx((other.head_yaw, other.gaze_yaw, other.head_z), abs=1e-4)
@@ -90,7 +92,7 @@ async def test_many_streams_share_one_connection(path: Path, start: Start, jpeg:
     start()
     client = InferenceClient(path)
     pictures = [jpeg, empty_room] * 10
-    seen = await asyncio.gather(*(client.observe(each, roi=None, level="gaze") for each in pictures))
+    seen = await asyncio.gather(*(client.observe(each, track=None, level="gaze") for each in pictures))
     await client.close()
     assert [each.status for each in seen] == ["ok", "no_face"] * 10
 
@@ -100,16 +102,16 @@ async def test_a_bad_frame_is_refused_and_the_next_one_is_read(path: Path, start
     client = InferenceClient(path)
     for bad, code in ((b"text", "not_jpeg"), (jpeg[:900], "truncated"), (jpeg + bytes(70_000), "too_large")):
         with pytest.raises(FrameRefused) as refused:
-            await client.observe(bad, roi=None, level="gaze")
+            await client.observe(bad, track=None, level="gaze")
         assert refused.value.code == code
-        assert (await client.observe(jpeg, roi=None, level="gaze")).status == "ok"
+        assert (await client.observe(jpeg, track=None, level="gaze")).status == "ok"
     await client.close()
 
 
 async def test_a_worker_capped_at_gaze_reads_no_expressions(path: Path, start: Start, jpeg: bytes) -> None:
     start("gaze")
     client = InferenceClient(path)
-    seen = await client.observe(jpeg, roi=None, level="expression")
+    seen = await client.observe(jpeg, track=None, level="expression")
     await client.close()
     assert seen.status == "ok"
     assert seen.action_units is None
@@ -119,24 +121,24 @@ async def test_without_a_worker_a_frame_fails_at_once(path: Path, jpeg: bytes) -
     client = InferenceClient(path)
     began = time.monotonic()
     with pytest.raises(WorkerUnavailable, match="No inference worker"):
-        await client.observe(jpeg, roi=None, level="gaze")
+        await client.observe(jpeg, track=None, level="gaze")
     assert time.monotonic() - began < 1
 
 
 async def test_a_killed_worker_costs_the_frames_under_way_and_no_more(path: Path, start: Start, jpeg: bytes) -> None:
     worker = start()
     client = InferenceClient(path)
-    roi = (await client.observe(jpeg, roi=None, level="gaze")).roi
-    under_way = [asyncio.create_task(client.observe(jpeg, roi=roi, level="gaze")) for _ in range(2)]
+    track = (await client.observe(jpeg, track=None, level="gaze")).track
+    under_way = [asyncio.create_task(client.observe(jpeg, track=track, level="gaze")) for _ in range(2)]
     await asyncio.sleep(0)
     worker.kill()
     lost = await asyncio.gather(*under_way, return_exceptions=True)
     assert all(isinstance(each, WorkerUnavailable | Observation) for each in lost)
     start()
     for _ in range(20):
-        seen = await client.observe(jpeg, roi=roi, level="gaze")
+        seen = await client.observe(jpeg, track=track, level="gaze")
         assert seen.status == "ok"
-        roi = seen.roi
+        track = seen.track
     await client.close()
 
 
@@ -144,19 +146,19 @@ async def test_a_stream_over_a_kill_loses_at_most_one_frame_that_was_under_way(
     path: Path, start: Start, jpeg: bytes
 ) -> None:
     client = InferenceClient(path)
-    worker, roi, answers = start(), None, []
+    worker, track, answers = start(), None, []
     for number in range(30):
         if number == 15:
             worker.kill()
             worker.wait()
             start()
         try:
-            seen = await client.observe(jpeg, roi=roi, level="gaze")
+            seen = await client.observe(jpeg, track=track, level="gaze")
         except WorkerUnavailable:
             answers.append(False)
         else:
             answers.append(True)
-            roi = seen.roi
+            track = seen.track
     await client.close()
     assert answers.count(False) <= 1
 
@@ -164,12 +166,12 @@ async def test_a_stream_over_a_kill_loses_at_most_one_frame_that_was_under_way(
 async def test_a_worker_that_hangs_is_given_up_after_the_timeout(path: Path, start: Start, jpeg: bytes) -> None:
     worker = start()
     client = InferenceClient(path, timeout=0.5)
-    assert (await client.observe(jpeg, roi=None, level="gaze")).status == "ok"
+    assert (await client.observe(jpeg, track=None, level="gaze")).status == "ok"
     worker.send_signal(signal.SIGSTOP)
     with pytest.raises(WorkerUnavailable, match="did not answer within"):
-        await client.observe(jpeg, roi=None, level="gaze")
+        await client.observe(jpeg, track=None, level="gaze")
     worker.send_signal(signal.SIGCONT)
-    assert (await client.observe(jpeg, roi=None, level="gaze")).status == "ok"
+    assert (await client.observe(jpeg, track=None, level="gaze")).status == "ok"
     await client.close()
 
 
@@ -178,14 +180,14 @@ async def test_whoever_speaks_another_language_is_hung_up_on_and_the_rest_goes_o
 ) -> None:
     start()
     client = InferenceClient(path)
-    assert (await client.observe(jpeg, roi=None, level="gaze")).status == "ok"
+    assert (await client.observe(jpeg, track=None, level="gaze")).status == "ok"
     for nonsense in (b"GET / HTTP/1.1\r\n\r\n", LENGTH.pack(3) + b"abc"):
         reader, writer = await asyncio.open_unix_connection(path)
         writer.write(nonsense)
         with contextlib.suppress(ConnectionResetError):
             assert await reader.read() == b""
         writer.close()
-    assert (await client.observe(jpeg, roi=None, level="gaze")).status == "ok"
+    assert (await client.observe(jpeg, track=None, level="gaze")).status == "ok"
     await client.close()
 
 

@@ -5,9 +5,10 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from attention_model.bundle import window_network
 from attention_model.estimator import AttentionStream, Estimate
 from attention_model.frames import FrameHeader, FrameRefused, Jpeg, parse_frame
-from attention_model.observation import Level, Observation, Roi
+from attention_model.observation import Level, Observation, Track
 from attention_model.service.client import InferenceClient, WorkerUnavailable
 from webapp.live.rate import Load, choose_fps
 from webapp.live.refusal import Refused
@@ -52,8 +53,8 @@ class Camera:
         self.on, self.paused = True, False
         self.credits = CREDITS
         self.started_at = time.monotonic()
-        self.stream = AttentionStream(self.level)
-        self.roi: Roi | None = None
+        self.stream = AttentionStream(self.level, window_network(self.level))
+        self.track: Track | None = None
         await self.tell()
 
     async def pause(self, *, paused: bool) -> None:
@@ -124,11 +125,11 @@ class Camera:
     async def _judge(self, header: FrameHeader, jpeg: Jpeg) -> None:
         sent_at = time.monotonic()
         try:
-            observation = await self.client.observe(jpeg, roi=self.roi, level=self.level)
+            observation = await self.client.observe(jpeg, track=self.track, level=self.level)
         except FrameRefused as error:
             await self._give_credit(Refused(error.code, str(error)).event(seq=header.seq))
         except WorkerUnavailable:
-            self.roi = None
+            self.track = None
             await asyncio.sleep(RETRY_SECONDS)
             event = Refused("worker_unavailable", "The camera rests for a moment; the lesson goes on.").event(
                 seq=header.seq
@@ -140,7 +141,7 @@ class Camera:
             await self._answer(header, observation, now)
 
     async def _answer(self, header: FrameHeader, observation: Observation, now: float) -> None:
-        self.roi = observation.roi
+        self.track = observation.track
         estimate = self.stream.update(observation, now)
         self.on_estimate(estimate)
         await self._give_credit(
