@@ -80,7 +80,7 @@ def test_reading_keeps_the_eyes_on_the_text_below_the_camera(sequence: Sequence,
 def test_reading_goes_right_in_steps_and_sweeps_back_once_a_line() -> None:
     seconds = 21.0
     x, y = reading_points(np.random.default_rng(3), seconds, 60.0, FLUENT).T
-    jumps = np.diff(x)
+    jumps = np.diff(-x)  # the camera sees the reader's right at its left
     assert (jumps == 0).mean() > 0.9  # eyes rest most of the time
     assert (jumps < -10).sum() == round(seconds / FLUENT.line_s) - 1
     assert (jumps > 0).sum() > 4 * ((jumps < 0) & (jumps > -10)).sum()
@@ -90,7 +90,7 @@ def test_reading_goes_right_in_steps_and_sweeps_back_once_a_line() -> None:
 def test_struggling_means_longer_fixations_and_more_steps_back() -> None:
     def habits(style: object) -> tuple[float, float]:
         x = reading_points(np.random.default_rng(3), 180.0, 60.0, style)[:, 0]  # type: ignore[arg-type]
-        jumps = np.diff(x)
+        jumps = np.diff(-x)
         steps = jumps[jumps != 0]
         return 180.0 / len(steps), float(((steps < 0) & (steps > -10)).mean())
 

@@ -24,6 +24,7 @@ from attention_model.region import (
     FACE_SIDE,
 )
 from attention_model.units import ACTION_UNITS
+from tpu_training.datasets.points import EYE_ORDER, EYE_POINTS, FACE_ORDER, FACE_POINTS, columns
 
 Tensors = Mapping[str, Any]
 # Name → (height, width in pixels, width in cm, how far below the eyes its middle lies in cm).
@@ -53,7 +54,13 @@ EQUALISED = 0.25  # chance that a camera or a program has spread the grey levels
 WITHOUT_CROP = 0.02  # chance that one of the crops shows nothing
 
 # Factors that a mirror applies to the columns of an answer, and the columns' new order.
-SIGNS = {"gaze": (-1.0, 1.0), "head": (-1.0, 1.0, -1.0), "region": (-1.0, 1.0, 1.0, -1.0)}
+SIGNS = {
+    "gaze": (-1.0, 1.0),
+    "head": (-1.0, 1.0, -1.0),
+    "region": (-1.0, 1.0, 1.0, -1.0),
+    "face_points": (-1.0, 1.0) * len(FACE_POINTS),
+    "eye_points": (-1.0, 1.0) * EYE_POINTS,
+}
 
 
 def other_side(name: str) -> str:
@@ -65,6 +72,8 @@ def other_side(name: str) -> str:
 
 ORDERS = {
     "openness": (1, 0),
+    "face_points": columns(FACE_ORDER),
+    "eye_points": columns(EYE_ORDER),
     "action_units": tuple(ACTION_UNITS.index(other_side(name)) for name in ACTION_UNITS),
 }
 
@@ -118,7 +127,7 @@ def mirror_answer(name: str, value: Any) -> Any:
     """An answer B×N as a mirror would have it; columns behind those that SIGNS names stay."""
     if name in SIGNS:
         signs = [*SIGNS[name], *[1.0] * (value.shape[1] - len(SIGNS[name]))]
-        return value * tf.constant(signs, value.dtype)
+        value *= tf.constant(signs, value.dtype)
     return tf.gather(value, ORDERS[name], axis=1) if name in ORDERS else value
 
 

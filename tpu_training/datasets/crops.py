@@ -10,12 +10,22 @@ from attention_model.region import EYES_HEIGHT, EYES_WIDTH, FACE_SIDE, Region, c
 from attention_model.units import ACTION_UNITS
 from tpu_training.datasets.examples import FrameExample, unpack
 from tpu_training.datasets.jitter import nothing_to_read, readable, tracked_region
+from tpu_training.datasets.points import EYE_POINTS, FACE_POINTS, eye_points, face_points
 from tpu_training.datasets.sight import Floats, Targets, face_targets
 
 Grey = NDArray[np.uint8]
 
 # the network's outputs and how many numbers each target has
-SIZES = {"gaze": 2, "head": 3, "region": 4, "openness": 2, "presence": 1, "action_units": len(ACTION_UNITS)}
+SIZES = {
+    "gaze": 2,
+    "head": 3,
+    "region": 4,
+    "openness": 2,
+    "presence": 1,
+    "action_units": len(ACTION_UNITS),
+    "face_points": 2 * len(FACE_POINTS),
+    "eye_points": 2 * EYE_POINTS,
+}
 NEGATIVE = 0.08
 # less open than SHUT an eye tells no gaze; more open than SEEN it tells all it can
 SHUT, SEEN = 0.15, 0.35
@@ -66,7 +76,8 @@ def answer(example: FrameExample, region: Region, *, seen: bool) -> tuple[Target
     if not seen:
         empty = {name: np.zeros(size, np.float32) for name, size in SIZES.items()}
         return {**empty, "presence": presence}, weights_of(0.0, 0.0)
-    return {**face_targets(example, region), "presence": presence}, weights_of(gaze_weight(example), 1.0)
+    points = {"face_points": face_points(example, region), "eye_points": eye_points(example, region)}
+    return {**face_targets(example, region), **points, "presence": presence}, weights_of(gaze_weight(example), 1.0)
 
 
 def gaze_weight(example: FrameExample) -> float:
@@ -76,12 +87,12 @@ def gaze_weight(example: FrameExample) -> float:
 
 def weights_of(gaze: float, face: float) -> Targets:
     """A weight for each output."""
-    special = {"gaze": gaze, "presence": 1.0}
+    special = {"gaze": gaze, "eye_points": gaze, "presence": 1.0}
     return {name: np.float32(special.get(name, face)) for name in SIZES}  # type: ignore[misc]
 
 
 def crop_record(record: bytes, variants: int, seed: int) -> tuple[Grey, Grey, Floats, Floats]:
-    """As `crops_of`, from a record, with targets V×37 and weights V×6 side by side in the order of SIZES."""
+    """As `crops_of`, from a record, with targets and weights (V×…) side by side in the order of SIZES."""
     crops = crops_of(unpack(record), variants, seed)
     targets = np.concatenate([crops.targets[name] for name in SIZES], axis=1)
     return crops.face, crops.eyes, targets, np.stack([crops.weights[name] for name in SIZES], axis=1)

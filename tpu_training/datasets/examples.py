@@ -52,6 +52,10 @@ class FrameExample:
     head_position: Annotated[
         Floats, Label("float", "cm: x, y, z of the middle between the eyeballs in the camera frame", 3)
     ]
+    eyes: Annotated[
+        Floats,
+        Label("float", "cm: x, y, z in the camera frame of the left eyeball's centre, the right one's, the pupils", 12),
+    ]
     region: Annotated[Floats, Label("float", "px, px, px per cm, radians: cx, cy, scale, angle", 4)]
     openness: Annotated[Floats, Label("float", "0..1, 1 as at rest: the person's left, right eye", 2)]
     action_units: Annotated[Floats, Label("float", "0..1, in the order of attention_model.units", len(ACTION_UNITS))]

@@ -11,10 +11,10 @@ from tpu_training.datasets.examples import FrameExample
 
 Grey = NDArray[np.uint8]
 
-EXACT, WIDE = 0.08, 0.22  # shares of regions
-CENTRE_CM, MAX_CENTRE_CM = 0.8, 2.5
+EXACT, WIDE = 0.08, 0.12  # shares of regions
+CENTRE_CM, MAX_CENTRE_CM = 0.5, 2.5
 # landmarks find faces 7 % smaller than they are (spread 7 %), the network's own tracking does not
-LOG_SCALE_BIAS, LOG_SCALE, MAX_LOG_SCALE = -0.05, 0.10, 0.35
+LOG_SCALE_BIAS, LOG_SCALE, MAX_LOG_SCALE = -0.02, 0.07, 0.35
 TURN, MAX_TURN = math.radians(5), math.radians(20)
 # a region this far from the eyes shows no face worth reading; nearer ones than this but off by more than jitter are
 # not used at all, so that the network need not tell them apart

@@ -1,5 +1,6 @@
 """Pieces of the frame network: plain 3×3 convolutions, because depthwise ones train slowly without an accelerator."""
 
+import math
 from typing import Any
 
 from keras import layers, ops
@@ -47,6 +48,56 @@ class Bounded(layers.Layer):
         """Any shape."""
         middle, half = (self.low + self.high) / 2, (self.high - self.low) / 2
         return middle + half * ops.tanh(values / half)
+
+
+class BothEyes(layers.Layer):
+    """B strips of two eyes → 2B halves: the left ones, then the right ones mirrored, so that all show the same eye."""
+
+    def call(self, strips: Any) -> Any:
+        """Strips B×H×W×1."""
+        half = strips.shape[2] // 2
+        return ops.concatenate([strips[:, :, :half], ops.flip(strips[:, :, half:], axis=2)], axis=0)
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        """2B×H×W/2×1."""
+        return (shape[0] and 2 * shape[0], shape[1], shape[2] // 2, *shape[3:])
+
+
+class Half(layers.Layer):
+    """The first or the second half of a batch."""
+
+    def __init__(self, which: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.which = which
+
+    def call(self, features: Any) -> Any:
+        """Features 2B×N."""
+        return ops.split(features, 2, axis=0)[self.which]
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        """B×N."""
+        return (shape[0] and shape[0] // 2, *shape[1:])
+
+
+class EyeGaze(layers.Layer):
+    """Where pupils lie before their eyeballs' centres → yaw and pitch in degrees, a weighted mean of both eyes."""
+
+    def __init__(self, radius: float, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "dtype": "float32"})
+        self.radius = radius
+
+    def call(self, inputs: Any) -> Any:
+        """Points B×8 (left and right centre, left and right pupil; x right, y down, cm), shares B×2, log size B×1."""
+        points, shares, log_size = inputs
+        sine = (points[:, 4:] - points[:, :4]) * ops.exp(-log_size) / self.radius
+        x, y = sine[:, 0::2], -sine[:, 1::2]
+        # arcsin to its second term: right to 0.5° where the eyes can look
+        yaw, pitch = (ops.sum(shares * (s + s * s * s / 6.0), axis=1, keepdims=True) for s in (x, y))
+        return ops.concatenate([yaw, pitch], axis=1) * (180.0 / math.pi)
+
+    def compute_output_shape(self, shapes: Any) -> Any:
+        """B×2."""
+        return (shapes[0][0], 2)
 
 
 def conv(x: Any, channels: int, name: str, *, stride: int = 1, size: int = 3, relu: bool = True) -> Any:

@@ -8,7 +8,8 @@ from keras import layers
 
 from attention_model.region import EYES_HEIGHT, EYES_WIDTH, FACE_SIDE
 from attention_model.units import ACTION_UNITS
-from tpu_training.networks.blocks import Bounded, Scaled, branch, dense
+from tpu_training.datasets.points import EYE_POINTS, FACE_POINTS
+from tpu_training.networks.blocks import BothEyes, Bounded, EyeGaze, Half, Scaled, branch, dense
 from tpu_training.networks.presets import FRAME_PRESETS
 
 # What a head's raw answer of 1 means. Raw answers near ±1 train well; the outputs have units.
@@ -17,6 +18,7 @@ HEAD_DEG = 20.0
 REGION_UNITS = [1.0, 1.0, 0.2, 0.2]  # cm, cm, log scale, radians
 LOG_SIGMA = (math.log(0.3), math.log(60.0))
 
+EYE_RADIUS_CM = 1.35
 OUTPUTS = ("gaze", "head", "region", "openness", "presence", "action_units")
 
 
@@ -26,25 +28,46 @@ def build_frame(preset: str = "small") -> keras.Model:
     face = keras.Input((FACE_SIDE, FACE_SIDE, 1), name="face", dtype="float32")
     eyes = keras.Input((EYES_HEIGHT, EYES_WIDTH, 1), name="eyes", dtype="float32")
     seen = layers.Concatenate(name="seen")(
-        [branch(eyes, size.eyes, size.branch_units, "eyes"), branch(face, size.face, size.branch_units, "face")]
+        [
+            *each_eye(branch(BothEyes(name="each_eye")(eyes), size.eyes, size.branch_units, "eyes")),
+            branch(face, size.face, size.branch_units, "face"),
+        ]
     )
     seen = layers.Dropout(size.dropout, name="seen_dropout")(seen)
     sight = dense(seen, size.trunk_units, "sight")
     expression = dense(seen, size.trunk_units, "expression")
+    places = dense(seen, size.trunk_units, "places")
+    eye_points = measured(places, [1.0] * 2 * EYE_POINTS, "eye_points")
     answers = {
-        "gaze": gaze_head(sight),
+        "gaze": gaze_head(sight, eye_points),
         "head": measured(sight, [HEAD_DEG] * 3, "head"),
         "region": measured(sight, REGION_UNITS, "region"),
         "openness": share(sight, 2, "openness"),
         "presence": share(sight, 1, "presence"),
         "action_units": share(expression, len(ACTION_UNITS), "action_units"),
+        "face_points": measured(places, [1.0] * 2 * len(FACE_POINTS), "face_points"),
+        "eye_points": eye_points,
     }
     return keras.Model({"face": face, "eyes": eyes}, answers, name=f"frame_{preset}")
 
 
-def gaze_head(x: Any) -> Any:
-    """Yaw and pitch in degrees, then the logarithm of the standard deviation of each."""
-    direction = measured(x, [GAZE_DEG] * 2, "gaze_direction")
+def each_eye(features: Any) -> list[Any]:
+    """Features of left halves and of mirrored right halves (2B×N) → those of each side, B×N."""
+    return [Half(0, name="right_eye")(features), Half(1, name="left_eye")(features)]
+
+
+def gaze_head(x: Any, eye_points: Any) -> Any:
+    """Yaw and pitch in degrees, then the logarithm of the standard deviation of each.
+
+    The direction is where the pupils lie before the eyeballs' centres, each eye counted by how well it is seen, and
+    what the network has learnt to add to that.
+    """
+    share = layers.Dense(2, activation="softmax", dtype="float32", name="gaze_share")(x)
+    size = measured(x, [0.2], "gaze_eyeball_size")
+    geometric = EyeGaze(EYE_RADIUS_CM, name="gaze_geometric")([eye_points, share, size])
+    direction = layers.Add(name="gaze_direction", dtype="float32")(
+        [geometric, measured(x, [GAZE_DEG] * 2, "gaze_added")]
+    )
     raw = layers.Dense(2, bias_initializer=keras.initializers.Constant(1.0), dtype="float32", name="gaze_sigma_raw")(x)
     return layers.Concatenate(name="gaze", dtype="float32")([direction, Bounded(*LOG_SIGMA, name="gaze_sigma")(raw)])
 

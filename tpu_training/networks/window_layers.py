@@ -24,8 +24,8 @@ FARTHEST = 3.0
 PRIOR = 0.35
 # A face is weak evidence of confusion (AUC about .65 in classrooms), page gaze weaker: nobody may be surer than this.
 FOCUS_SURE, CONFUSION_SURE = 0.05, 0.25
-# Squares of weights in the loss: a weak signal, 55 features that go together, and 400 people. What holds for all reading
-# is drawn to zero ten times as strongly as what tells searching from ordinary reading.
+# Squares of weights in the loss: a weak signal, 55 features that go together, and 400 people. What holds for all
+# reading is drawn to zero ten times as strongly as what tells searching from ordinary reading.
 DECAY_SHARED, DECAY_SEEKING, DECAY_USUAL, DECAY_UNFINISHED, DECAY_GATE = 0.137, 0.0137, 0.008, 0.041, 0.0137
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from tpu_training.synthetic.motion import Floats, blinks, sway
-from tpu_training.synthetic.reading import LINE_RIGHT, Style, reading_points
+from tpu_training.synthetic.reading import LINE_LEFT, Style, reading_points
 
 FPS = 10.0
 # Share of people who struggle and show it on their brows, and of those who read with ease and lower them all the same.
@@ -210,7 +210,7 @@ def phones(rng: np.random.Generator, who: Habits, n: int) -> Stretch:
 def stares(rng: np.random.Generator, who: Habits, n: int) -> Stretch:
     """Mind elsewhere: eyes stay at one place of the screen, lids sink a little, few blinks."""
     stretch = still(rng, who, n)
-    to = np.array(who.page) + rng.uniform(-1, 1, 2) * (LINE_RIGHT, 5)
+    to = np.array(who.page) + rng.uniform(-1, 1, 2) * (LINE_LEFT, 5)
     aim(who, stretch, to + np.stack([sway(rng, n, FPS, 0.5), sway(rng, n, FPS, 0.5)], axis=1))
     stretch.open = np.maximum(stretch.open, who.lids * (rng.random() < 0.7)) * rng.uniform(0.7, 0.95)
     stretch.focus[:] = 0.45

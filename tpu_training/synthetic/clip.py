@@ -24,6 +24,11 @@ FRAME_CACHE = CHECKOUT / "var/synthetic"
 FPS = 10
 SEED = 7
 QUALITY_CRF = 26
+# modules that say what is drawn, or what becomes of the drawing, not how it looks
+NOT_DRAWING = {
+    *("__main__", "acts", "behaviour", "behaviour_seen", "clip", "dataset", "expressions", "importing", "mjpeg"),
+    *("motion", "processes", "reading", "sampling", "sensor", "sequence", "sessions", "sheet", "shooting"),
+}
 LICENCE = (
     "CC BY 4.0, Attune. Rendered; no real person is shown. The head is made from ICT-FaceKit, "
     "copyright 2020 USC Institute for Creative Technologies, MIT licence."
@@ -35,10 +40,7 @@ Picture = NDArray[np.uint8]
 def source_fingerprint() -> str:
     """Changes when anything that decides how a pose looks changes; which poses come when does not count."""
     files = sorted(p for p in Path(__file__).parent.rglob("*") if p.suffix in {".py", ".vert", ".frag", ".glsl"})
-    left_out = {
-        f"{name}.py" for name in ("acts", "clip", "__main__", "mjpeg", "motion", "reading", "sensor", "sequence")
-    }
-    text = b"".join(path.read_bytes() for path in files if path.name not in left_out)
+    text = b"".join(path.read_bytes() for path in files if path.stem not in NOT_DRAWING)
     return hashlib.sha256(text).hexdigest()[:16]
 
 

@@ -62,7 +62,8 @@ class Pose:
 class PosedHead:
     """Vertices in the camera frame (V×3) with the labels that belong to them.
 
-    `head_position` is the middle between the eyeballs' centres; `gaze_camera` is (yaw, pitch); openness is the lids'
+    `pupils` are where the eyes' axes leave the eyeballs. `head_position` is the middle between the eyeballs' centres;
+    `gaze_camera` is (yaw, pitch); openness is the lids'
     distance as a share of the same face at rest, 0..1. `landmarks` are the 68 points of the Multi-PIE order (68×3).
     """
 
@@ -71,6 +72,7 @@ class PosedHead:
     head_translation: NDArray[np.float64]
     eye_rotations: dict[str, Matrix]
     eye_centres: dict[str, NDArray[np.float64]]
+    pupils: dict[str, NDArray[np.float64]]
     head_position: NDArray[np.float64]
     gaze_camera: tuple[float, float]
     eye_openness: dict[str, float]
@@ -175,6 +177,7 @@ class Poser:
         self.mesh, self.shape = mesh, shape
         self.follow = head_weights(mesh.neutral)[:, None]
         self.centres = {side: sphere_centre(shape[IRIS_BALLS[side]]) for side in SIDES}
+        self.radii = {side: float((shape[IRIS_BALLS[side]] - self.centres[side])[:, 2].max()) for side in SIDES}
         self.open_gap = {side: lid_gap(shape, mesh, side) for side in SIDES}
         self.blink = {side: self._blink_reach(side) for side in SIDES}
         self.eye_origin = (self.centres["left"] + self.centres["right"]) / 2
@@ -215,6 +218,7 @@ class Poser:
             head_translation=NECK_PIVOT + shift - turn @ NECK_PIVOT,
             eye_rotations={side: turn @ in_head[side] for side in SIDES},
             eye_centres=centres,
+            pupils={side: centres[side] + self.radii[side] * (turn @ in_head[side])[:, 2] for side in SIDES},
             head_position=(centres["left"] + centres["right"]) / 2,
             gaze_camera=angles(turn @ direction(pose.gaze_yaw, pose.gaze_pitch)),
             eye_openness={side: float(np.clip(value, 0, 1)) for side, value in openness.items()},

@@ -21,7 +21,8 @@ class Style:
 
 FLUENT = Style()
 STRUGGLING = Style(fixation_s=0.34, regressions=0.25, line_s=3.6)
-LINE_LEFT, LINE_RIGHT, FIRST_LINE, LINE_STEP = -8.5, 8.5, -4.5, -0.85
+# who looks at the camera has the left of the screen at the side of the camera's +x
+LINE_LEFT, LINE_RIGHT, FIRST_LINE, LINE_STEP = 8.5, -8.5, -4.5, -0.85
 LINES_ON_PAGE = 12
 
 

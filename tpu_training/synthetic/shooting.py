@@ -15,7 +15,7 @@ from attention_model.units import ACTION_UNITS
 from tpu_training.datasets.examples import FrameExample
 from tpu_training.synthetic.appearance import Appearance, sample_appearance
 from tpu_training.synthetic.mesh import LID_PAIRS
-from tpu_training.synthetic.pose import Pose, PosedHead, Poser
+from tpu_training.synthetic.pose import SIDES, Pose, PosedHead, Poser
 from tpu_training.synthetic.render import SWIFT, Camera, Renderer
 from tpu_training.synthetic.sampling import View, sample_pose
 from tpu_training.synthetic.sensor import jpeg, photograph, sample_sensor
@@ -128,6 +128,7 @@ def pose_labels(pose: Pose, posed: PosedHead, renderer: Renderer) -> dict[str, A
         "gaze_head": (pose.gaze_yaw, pose.gaze_pitch),
         "head": (pose.head_yaw, pose.head_pitch, pose.head_roll),
         "head_position": posed.head_position,
+        "eyes": np.concatenate([posed.eye_centres[side] for side in SIDES] + [posed.pupils[side] for side in SIDES]),
         "region": (region.cx, region.cy, region.scale, region.angle),
         "openness": lids_open(posed, renderer.poser),
         "action_units": [pose.action_units.get(name, 0.0) for name in ACTION_UNITS],
