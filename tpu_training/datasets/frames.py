@@ -16,7 +16,7 @@ from tpu_training.datasets.examples import FrameExample, description, frame_exam
 __all__ = ["FrameExample", "frame_count", "frame_dataset", "frame_examples", "in_validation"]
 
 Part = Literal["train", "validation"]
-VARIANTS = {"train": 4, "validation": 1}
+VARIANTS = {"train": 6, "validation": 1}
 SHARDS_AT_ONCE = 16
 # records before and crops after the cut that lie in memory to be drawn from
 RECORDS_SHUFFLED, CROPS_SHUFFLED = 16384, 8192

@@ -90,7 +90,8 @@ class EyeGaze(layers.Layer):
         """Points B×8 (left and right centre, left and right pupil; x right, y down, cm), shares B×2, log size B×1."""
         points, shares, log_size = inputs
         sine = (points[:, 4:] - points[:, :4]) * ops.exp(-log_size) / self.radius
-        x, y = sine[:, 0::2], -sine[:, 1::2]
+        y = -sine[:, 1::2]
+        x = sine[:, 0::2] * (1.0 + y * y / 2.0)  # by the cosine of the pitch
         # arcsin to its second term: right to 0.5° where the eyes can look
         yaw, pitch = (ops.sum(shares * (s + s * s * s / 6.0), axis=1, keepdims=True) for s in (x, y))
         return ops.concatenate([yaw, pitch], axis=1) * (180.0 / math.pi)

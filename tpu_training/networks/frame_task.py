@@ -115,7 +115,7 @@ FRAME_TASK = Task(
     count=frame_crops,
     boards=frame_pictures,
     presets=tuple(FRAME_PRESETS),
-    epochs=30,
+    epochs=18,
     batch=64,
-    learning_rate=2e-3,
+    learning_rate=4e-3,
 )
