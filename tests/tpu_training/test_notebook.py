@@ -31,9 +31,9 @@ def test_the_notebook_ends_with_a_measured_bundle(shared_data: Path, tmp_path: P
             "RESULTS": str(tmp_path),
             "INSTALL": False,
             "FACE_MODEL": str(shared_data / "ict_facekit"),
-            "PEOPLE": 12,
-            "PICTURES": 6,
-            "HELD_OUT_PEOPLE": 2,
+            "PEOPLE": 12,  # two of them are for validation
+            "PICTURES": 3,
+            "HELD_OUT_PEOPLE": 15,  # one of them is for validation
             "PRESET": "tiny",
             "EPOCHS": 1,
             "BATCH": 8,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from attention_model.bundle import load_bundle
 from attention_model.network import Network
+from tpu_training import strategy
 from tpu_training.datasets.webqamgaze import Pages, Trial, make_pages, read_trials
 from tpu_training.evaluate.head import folds_by_person
 from tpu_training.evaluate.progress import watched
@@ -86,6 +87,7 @@ def in_folds(trials: list[Trial], pages: Pages, seed: int) -> Numbers:
 
 def trained_scores(lessons: Pages, rows: NDArray[np.bool_], unseen: NDArray[np.float32], seed: int) -> Numbers:
     """Train the page's part of the window network on some rows; what it says of others."""
+    strategy.prepare()
     import keras
 
     from tpu_training.networks.window import page_weights, window_losses
@@ -106,7 +108,7 @@ def trained_scores(lessons: Pages, rows: NDArray[np.bool_], unseen: NDArray[np.f
         epochs=EPOCHS,
         verbose=0,
     )
-    said = model.predict({"page": unseen}, batch_size=1024, verbose=0)
+    said = model({"page": unseen}, training=False)
     return np.asarray(said["confusion"][:, 0], np.float64)
 
 
