@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from attention_model.bundle import DEFAULT_FOLDER, FOLDER_SETTING
+
 # Tests share their cores with others; a slow moment is no failure.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -21,3 +23,9 @@ def shared_data() -> Path:
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def bundle_folder() -> Path:
+    """The trained bundle: that of the repository, or the one that the environment names."""
+    return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)

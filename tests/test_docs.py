@@ -40,7 +40,7 @@ def test_make_targets_and_management_commands_are_there(page: Path) -> None:
 
 def test_every_setting_from_the_environment_is_documented() -> None:
     used: set[str] = set()
-    for path in (ROOT / "webapp" / "settings").glob("*.py"):
+    for path in (*(ROOT / "webapp" / "settings").glob("*.py"), *(ROOT / "attention_model").glob("*.py")):
         used |= set(re.findall(r"[\"'](ATTUNE_[A-Z_]+)[\"']", path.read_text()))
     documented = set(re.findall(r"`(ATTUNE_[A-Z_]+)`", (ROOT / "docs" / "admin.md").read_text()))
     assert used == documented - {"ATTUNE_SECRET_KEY_FILE"}

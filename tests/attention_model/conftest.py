@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import cv2
@@ -7,7 +6,7 @@ import pytest
 import simplejpeg
 from skimage.data import astronaut
 
-from attention_model.bundle import DEFAULT_FOLDER, FOLDER_SETTING, Bundle, load_default_bundle
+from attention_model.bundle import Bundle, load_default_bundle
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import Pixels
 from attention_model.network import FaceNetworks
@@ -17,15 +16,6 @@ from attention_model.pipeline import FramePipeline
 @pytest.fixture(scope="session")
 def networks() -> FaceNetworks:
     return load_face_networks("expression", blendshapes=True)
-
-
-@pytest.fixture(scope="session")
-def bundle_folder() -> Path:
-    """The trained bundle."""
-    folder = Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
-    if not folder.is_dir():
-        pytest.skip("the trained bundle is not there yet")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attention_model.bundle import DEFAULT_FOLDER
 from attention_model.eyes import GeometricGaze
 from attention_model.face_networks import load_face_networks
 from attention_model.observation import NO_FACE
@@ -186,7 +185,6 @@ def test_pictures_go_through_landmarks_to_a_calibration(rendered: Path) -> None:
 
 @pytest.mark.shared_data
 @pytest.mark.slow
-@pytest.mark.skipif(not DEFAULT_FOLDER.is_dir(), reason="the trained bundle is not there yet")
 def test_the_suite_measures_a_bundle(rendered: Path) -> None:
     figures = run(Options(data=rendered)).figures
     assert figures["people"] == 1

@@ -1,7 +1,6 @@
 """The command: what it prints, what it refuses, the report."""
 
 import json
-import os
 import re
 from dataclasses import replace
 from functools import partial
@@ -11,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attention_model.bundle import DEFAULT_FOLDER, FOLDER_SETTING
 from tpu_training.__main__ import main
 from tpu_training.evaluate import plots, suite
 from tpu_training.evaluate.command import number, result_json
@@ -28,14 +26,6 @@ RESULT = SuiteResult(
     floors={"auc": 0.8, "error_deg": 3.0, "missing": 1.0},
     less_is_better=frozenset({"error_deg"}),
 )
-
-
-@pytest.fixture
-def bundle_folder() -> Path:
-    folder = Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
-    if not folder.is_dir():
-        pytest.skip("the trained bundle is not there yet")
-    return folder
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Suites on small pictures of faces: engagement and expression, their small head and fixed scores."""
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skimage.data import astronaut
 
-from attention_model.bundle import DEFAULT_FOLDER, FOLDER_SETTING
 from attention_model.frames import Pixels
 from attention_model.glance import doubts, engagement_score
 from attention_model.observation import NO_FACE, Observation
@@ -37,14 +35,6 @@ def face(side: int) -> Pixels:
     """A real face (Eileen Collins, NASA, public domain) cut tightly, grey."""
     grey = cv2.cvtColor(astronaut()[58:171, 168:281], cv2.COLOR_RGB2GRAY)
     return np.asarray(cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-@pytest.fixture(scope="module")
-def bundle_folder() -> Path:
-    folder = Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
-    if not folder.is_dir():
-        pytest.skip("the trained bundle is not there yet")
-    return folder
 
 
 @pytest.fixture(scope="module")

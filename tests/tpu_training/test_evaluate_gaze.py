@@ -1,7 +1,6 @@
 """The gaze suite: figures from known errors, and a run on pictures."""
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 from skimage.data import astronaut
 
-from attention_model.bundle import DEFAULT_FOLDER, FOLDER_SETTING
 from tests.tpu_training.examples import example, write_folder
 from tpu_training.datasets.examples import FrameExample, pack
 from tpu_training.datasets.records import write_records
@@ -105,14 +103,6 @@ def test_no_picture_that_counts_is_an_error() -> None:
     away = [replace(each, head=np.array([80, 0, 0], np.float32)) for each in people(2)]
     with pytest.raises(EvaluationError, match="No picture"):
         sightings(away)
-
-
-@pytest.fixture
-def bundle_folder() -> Path:
-    folder = Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
-    if not folder.is_dir():
-        pytest.skip("the trained bundle is not there yet")
-    return folder
 
 
 def portrait_folder(folder: Path) -> Path:
