@@ -71,6 +71,7 @@ def answer_wrongly(page: Page, block: Locator) -> None:
     for number in range(options.count()):
         options.nth(number).check()
         block.locator("[data-check]").click()
+        expect(block.locator("form")).to_have_attribute("data-unchecked", "no")  # the answer before this one is gone
         expect(block.locator("[data-result]")).to_contain_text(re.compile("Not yet|Right"))
         if "Not yet" in block.locator("[data-result]").inner_text():
             return
