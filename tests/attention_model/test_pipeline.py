@@ -173,8 +173,8 @@ def test_a_face_far_away_is_low_quality(pipeline: FramePipeline, portrait: Pixel
 
 def test_a_mirrored_picture_mirrors_the_angles(pipeline: FramePipeline, portrait: Pixels) -> None:
     straight, mirrored = seen(pipeline, portrait), seen(pipeline, portrait[:, ::-1])
-    assert mirrored.head_yaw == pytest.approx(-straight.head_yaw, abs=2)
-    assert mirrored.head_roll == pytest.approx(-straight.head_roll, abs=2)
+    assert mirrored.head_yaw == pytest.approx(-straight.head_yaw, abs=4)
+    assert mirrored.head_roll == pytest.approx(-straight.head_roll, abs=4)
     assert mirrored.head_pitch == pytest.approx(straight.head_pitch, abs=3)
     assert mirrored.gaze_yaw == pytest.approx(-straight.gaze_yaw, abs=5)
     assert mirrored.head_x == pytest.approx(-straight.head_x, abs=1)
