@@ -32,7 +32,9 @@ def example(person: int = 1, index: int = 0, **changes: Any) -> FrameExample:
         gaze_head=np.array([3.0, -2.0], np.float32),
         head=np.array([9.0, -5.0, 4.0], np.float32),
         head_position=np.array([0.0, 0.0, -DISTANCE], np.float32),
-        eyes=np.zeros(12, np.float32),
+        eyes=np.array(
+            [3.1, 0, -DISTANCE, -3.1, 0, -DISTANCE, 3.1, 0, 1.3 - DISTANCE, -3.1, 0, 1.3 - DISTANCE], np.float32
+        ),
         region=np.array([cx, cy, scale, 0.05], np.float32),
         openness=np.array([1.0, 0.9], np.float32),
         action_units=np.linspace(0, 1, len(ACTION_UNITS), dtype=np.float32),

@@ -12,7 +12,7 @@ from attention_model.units import ACTION_UNITS
 from tests.tpu_training.examples import example, write_folder
 from tpu_training.datasets.crops import NEGATIVE, SIZES, answer, crops_of, gaze_weight, grey_picture
 from tpu_training.datasets.examples import DatasetUnusableError
-from tpu_training.datasets.frames import frame_count, frame_dataset, in_validation
+from tpu_training.datasets.frames import VARIANTS, frame_count, frame_dataset, in_validation
 
 PEOPLE, PICTURES = 24, 3
 
@@ -39,6 +39,8 @@ def test_a_batch_is_what_the_network_takes_and_answers(folder: Path) -> None:
         "openness": (8, 2),
         "presence": (8, 1),
         "action_units": (8, len(ACTION_UNITS)),
+        "face_points": (8, 66),
+        "eye_points": (8, 8),
     }
     assert {name: value.shape for name, value in weights.items()} == dict.fromkeys(targets, (8,))
 
@@ -74,7 +76,7 @@ def test_nobody_is_in_both_parts(folder: Path) -> None:
     train = frame_count(folder, "train", variants=1)
     assert train + frame_count(folder, "validation") == PEOPLE * PICTURES
     assert 0.04 < np.mean([in_validation(p) for p in range(100_000, 101_000)]) < 0.16
-    assert frame_count(folder, "train", limit=5) == 20
+    assert frame_count(folder, "train", limit=5) == 5 * VARIANTS["train"]
     assert len(batches(folder, part="validation", batch=1, limit=2)) == 2
 
 
@@ -129,6 +131,6 @@ def test_closed_eyes_tell_no_gaze_but_everything_else() -> None:
     assert 0 < opened(0.25, 0.2) < 1
     shut = example(openness=np.zeros(2, np.float32))
     targets, weights = answer(shut, shut.true_region(), seen=True)
-    assert weights["gaze"] == 0
+    assert weights["gaze"] == weights["eye_points"] == 0
     assert weights["openness"] == weights["head"] == weights["action_units"] == 1
     assert (targets["openness"] == 0).all()

@@ -7,6 +7,8 @@ from keras import layers, ops
 
 # Grey levels that count as contrast already: a dark, flat picture must not become pure noise.
 LEAST_CONTRAST = 4.0
+# No eye turns farther than about 60°, and what has hardly been trained yet must not say so.
+FARTHEST_SINE = 0.9
 # Channels of the last map: without a squeeze most weights would sit in the dense layer behind it.
 SQUEEZED = 48
 
@@ -90,6 +92,7 @@ class EyeGaze(layers.Layer):
         """Points B×8 (left and right centre, left and right pupil; x right, y down, cm), shares B×2, log size B×1."""
         points, shares, log_size = inputs
         sine = (points[:, 4:] - points[:, :4]) * ops.exp(-log_size) / self.radius
+        sine = ops.clip(sine, -FARTHEST_SINE, FARTHEST_SINE)
         y = -sine[:, 1::2]
         x = sine[:, 0::2] * (1.0 + y * y / 2.0)  # by the cosine of the pitch
         # arcsin to its second term: right to 0.5° where the eyes can look
