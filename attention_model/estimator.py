@@ -1,12 +1,13 @@
 """From observations to focus and confusion, for one student, with "unknown" as an answer of its own.
 
-The window network judges the last half minute where a bundle has one; without it, attention_model.focus and
-attention_model.confusion do. What is told as evidence comes from those two in either case.
+The window network judges the last half minute where a bundle has one: focus always, confusion where the gaze on the
+page is known, because what it knows of confusion from real people is in how they read. Otherwise attention_model.focus
+and attention_model.confusion judge; what is told as evidence comes from those two in any case.
 """
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from attention_model.coach import Coach, Tip
@@ -107,6 +108,8 @@ class AttentionStream:
             return Judgement(focus=self.focus.value(at), confusion=self.confusion.value(at))
         if at - self.judged_at >= STEP_S:
             self.judged, self.judged_at = self.network.judge(self.window, at, page), at
+        if page is None or not page.any():
+            return replace(self.judged, confusion=self.confusion.value(at), confusion_sigma=None)
         return self.judged
 
     def remember(self, at: float, *, valid: bool) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from attention_model.estimator import AttentionStream
 from attention_model.observation import Observation
+from attention_model.page_gaze import PAGE_SIZE
 from attention_model.window import Floats, Judgement, Window
 from tests.attention_model.people import ABSENT, AWAY, DARK, EYES_CLOSED, FROWNING, READING, Student, units
 
@@ -205,12 +206,25 @@ class Always:
 
 
 @pytest.mark.parametrize(("level", "confusion"), [("expression", (0.7, 0.2)), ("gaze", (None, None))])
-def test_where_there_is_a_window_network_it_judges(level: str, confusion: tuple[float | None, float | None]) -> None:
+def test_it_judges_confusion_where_the_gaze_on_the_page_is_known(
+    level: str, confusion: tuple[float | None, float | None]
+) -> None:
+    stream = AttentionStream(level, Always())
+    for page in (np.zeros(PAGE_SIZE, np.float32), np.ones(PAGE_SIZE, np.float32)):
+        for k in range(12):
+            last = stream.update(READING, page[0] * 10 + 0.5 * k, page)
+        if not page.any():
+            assert last.confusion != 0.7, "nothing is known of the page"
+    assert (last.confusion, last.confusion_sigma) == confusion
+
+
+@pytest.mark.parametrize("level", ["expression", "gaze"])
+def test_where_there_is_a_window_network_it_judges_focus(level: str) -> None:
     student = Student(level, window=Always())
     assert student.after(READING, 2.5).focus is None, "not before enough was seen"
     last = student.after(READING, 10)
     assert (last.focus, last.focus_sigma) == (0.4, 0.1)
-    assert (last.confusion, last.confusion_sigma) == confusion
+    assert (last.confusion, last.confusion_sigma) == (0.0 if level == "expression" else None, None)
     assert student.after(ABSENT, 30).focus is None
     assert student.after(AWAY, 10).evidence == ("looking right", "head turned 32° right")
 

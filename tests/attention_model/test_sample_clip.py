@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from attention_model.bundle import window_network
 from attention_model.estimator import AttentionStream, Estimate
 from attention_model.observation import Observation
 from attention_model.pipeline import FramePipeline
@@ -39,7 +40,7 @@ def seen(pipeline: FramePipeline) -> Seen:
 
 
 def watch(seen: Seen, level: str) -> Chapters:
-    stream = AttentionStream(level)
+    stream = AttentionStream(level, window_network(level))
     estimates = [stream.update(observation, at) for at, observation in seen]
     chapters = json.loads(SAMPLE.with_suffix(".json").read_text())["chapters"]
     return {
