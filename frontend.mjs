@@ -16,13 +16,11 @@ const common = {
   outdir: `${out}/js`,
   logLevel: "warning",
 };
-const modules = {
-  ...common,
-  format: "esm",
-  entryPoints: ["page", "study", "consent", "live"].map((name) => `${room}/src/${name}.ts`),
-};
 // The theme must be set before the first paint and a worker is not a module everywhere: both are plain scripts.
-const scripts = { ...common, format: "iife", entryPoints: [`${room}/src/theme.ts`, `${room}/src/capture-worker.ts`] };
+const plain = ["theme.ts", "capture-worker.ts"];
+const pages = readdirSync(`${room}/src`).filter((name) => name.endsWith(".ts") && !plain.includes(name));
+const modules = { ...common, format: "esm", entryPoints: pages.map((name) => `${room}/src/${name}`) };
+const scripts = { ...common, format: "iife", entryPoints: plain.map((name) => `${room}/src/${name}`) };
 
 const fonts = {
   "@fontsource-variable/literata": {

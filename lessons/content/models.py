@@ -68,6 +68,7 @@ class Lesson(models.Model):
     title = models.CharField(max_length=200)
     lead = models.TextField(blank=True)
     minutes = models.PositiveIntegerField(help_text="how long most students need")
+    attribution = models.TextField(blank=True, help_text="whose work it is, when not the course's as a whole")
     position = models.PositiveIntegerField(help_text="place in the unit")
     skills = models.ManyToManyField(Skill, related_name="lessons", blank=True)
     retired = models.BooleanField(default=False)
@@ -78,6 +79,24 @@ class Lesson(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Term(models.Model):
+    """A word of the course's glossary: its meaning as the author wrote it (Markdown), and as HTML to show."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="terms")
+    lesson = models.ForeignKey(Lesson, on_delete=models.SET_NULL, null=True, blank=True, related_name="terms")
+    key = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+    meaning = models.TextField()
+    meaning_html = models.TextField()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="a_term_key_once_in_a_course")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Block(models.Model):

@@ -15,6 +15,8 @@ class Attempt(models.Model):
     level = models.CharField(max_length=10, choices=[(level, level) for level in LEVELS])
     answer = models.JSONField()
     correct = models.BooleanField()
+    seed = models.PositiveIntegerField(default=0, help_text="which numbers a question with variables was asked with")
+    hints = models.PositiveSmallIntegerField(default=0, help_text="hints seen before this answer")
     at = models.DateTimeField()
     seconds = models.FloatField(null=True, blank=True, help_text="from seeing to answering; null: not known")
     session = models.UUIDField()
