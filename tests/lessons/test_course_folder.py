@@ -39,13 +39,14 @@ def test_markdown_becomes_html_with_formulas_that_can_be_listened_to(folder: Pat
     assert why.variants["standard"].source["text"].startswith("An equation")
 
 
-def test_a_drawing_is_stored_inline_and_a_picture_as_a_file(folder: Path) -> None:
+def test_a_drawing_is_shown_inline_and_kept_as_it_came_a_picture_is_a_file(folder: Path) -> None:
     parsed = read_course_folder(folder)
     _, scale, photo, film, *_ = parsed.units[0].lessons[0].blocks
     assert 'role="img" aria-label="A scale."' in scale.variants["standard"].data["svg"]
     assert scale.variants["standard"].data["caption_html"] == "A <em>scale</em>."
     assert photo.variants["standard"].data["image"] == "lessons/first/photo.png"
     assert {asset.name: asset.content_type for asset in parsed.assets} == {
+        "lessons/first/scale.svg": "image/svg+xml",
         "lessons/first/photo.png": "image/png",
         "lessons/first/film.webm": "video/webm",
         "lessons/first/film.en.vtt": "text/vtt",

@@ -45,7 +45,7 @@ def test_a_course_arrives_whole(course: Course) -> None:
     assert [skill.key for skill in course.skills.get(key="one-step").prerequisites.all()] == ["balance"]
     assert [skill.key for skill in lesson.skills.all()] == ["balance"]
     assert {block.key for block in Block.objects.get(key="recap").about.all()} == {"why", "scale", "photo"}
-    assert len(stored_files()) == 3
+    assert len(stored_files()) == 4
 
 
 @pytest.mark.usefixtures("course")
@@ -72,7 +72,7 @@ def test_a_new_version_keeps_the_rows_of_its_keys(
     assert [block.key for block in lesson_blocks(lesson=again.lessons.get())][:2] == ["slip", "recap"]
     assert Block.objects.get(key="example").retired
     assert not default_storage.exists(old_photo)
-    assert len(stored_files()) == 3
+    assert len(stored_files()) == 4
 
 
 def test_what_is_taken_out_can_come_back_with_its_answers(course: Course, folder: Path, student: User) -> None:
@@ -119,7 +119,7 @@ def test_an_import_that_fails_half_way_leaves_no_rows_and_no_files(
     with pytest.raises(OSError, match="disk full"):
         import_course(folder=folder)
     assert not Course.objects.exists()
-    assert len(written) == 3
+    assert len(written) == 4
     assert not any(default_storage.exists(name) for name in written)
 
 
@@ -156,7 +156,7 @@ def test_a_page_gets_addresses_of_files_and_no_answers(course: Course) -> None:
 
 def test_the_command_says_what_it_did(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("import_course", str(folder))
-    assert capsys.readouterr().out == "Balance: 1 lessons, 8 blocks, 3 files.\n"
+    assert capsys.readouterr().out == "Balance: 1 lessons, 8 blocks, 4 files.\n"
 
 
 def test_the_command_says_what_is_wrong(folder: Path) -> None:

@@ -9,6 +9,7 @@ from django.core.files import File
 from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.utils.http import quote_etag
 
+from lessons.content.course_folder.files import DRAWING_TYPE
 from lessons.content.models import Asset
 
 CHUNK = 64 * 1024
@@ -24,11 +25,13 @@ def asset_response(asset: Asset, *, range_header: str, if_none_match: str) -> Ht
     first, last = _parse_range(range_header, size)
     if first >= size:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    # A drawing as its author made it may hold anything: pages show the safe copy, this one can only be downloaded.
+    shown_as = "attachment" if asset.content_type == DRAWING_TYPE else "inline"
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, max-age=3600",
         "Content-Length": str(last - first + 1),
-        "Content-Disposition": f'inline; filename="{PurePosixPath(asset.name).name}"',
+        "Content-Disposition": f'{shown_as}; filename="{PurePosixPath(asset.name).name}"',
         "ETag": etag,
         "X-Content-Type-Options": "nosniff",
     }

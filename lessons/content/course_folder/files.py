@@ -8,6 +8,7 @@ from lessons.strict_yaml import YamlError, load_yaml
 MAX_NAME = 120
 MAX_TEXT_BYTES = 1_000_000
 MAX_ASSET_BYTES = 100_000_000
+DRAWING_TYPE = "image/svg+xml"
 
 # suffix → content type, and how a file of that type begins (after `offset` bytes)
 _ASSET_TYPES: dict[str, tuple[str, int, tuple[bytes, ...]]] = {
@@ -46,10 +47,6 @@ class FolderFiles:
         """The text of the file `name` beside the file `base`."""
         return self._text(self._inside(base, name, where), where)
 
-    def content(self, base: str, name: str, where: str) -> bytes:
-        """The bytes of the file `name` beside the file `base`."""
-        return self._read(self._inside(base, name, where), where, MAX_ASSET_BYTES)
-
     def asset(self, base: str, name: str, where: str) -> ParsedAsset:
         """Notes a file that pages show. Its type goes by its suffix, and its first bytes must agree."""
         inside = self._inside(base, name, where)
@@ -60,8 +57,17 @@ class FolderFiles:
         content = self._read(inside, where, MAX_ASSET_BYTES)
         if not content[offset:].startswith(beginnings):
             raise CourseFolderError(f"{where}: {name!r} is not a {content_type} file, whatever its name says")
-        digest = hashlib.sha256(content).hexdigest()
-        asset = ParsedAsset(str(inside), self._root / inside, digest, content_type)
+        return self._note(inside, content, content_type)
+
+    def drawing(self, base: str, name: str, where: str) -> bytes:
+        """The bytes of an SVG file. Pages show it made safe and inline; the file is kept as it came, for export."""
+        inside = self._inside(base, name, where)
+        content = self._read(inside, where, MAX_ASSET_BYTES)
+        self._note(inside, content, DRAWING_TYPE)
+        return content
+
+    def _note(self, inside: PurePosixPath, content: bytes, content_type: str) -> ParsedAsset:
+        asset = ParsedAsset(str(inside), self._root / inside, hashlib.sha256(content).hexdigest(), content_type)
         return self.assets.setdefault(asset.name, asset)
 
     def _inside(self, base: str, name: str, where: str) -> PurePosixPath:

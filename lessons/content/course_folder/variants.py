@@ -64,7 +64,7 @@ def read_figure(value: object, where: str, place: Place) -> ParsedVariant:
         if not asset.content_type.startswith("image/"):
             fields.fail(f"{image!r} is not a picture", "image")
         return ParsedVariant(source, {"image": asset.name, **data})
-    content = place.files.content(place.lesson_file, image, fields.where)
+    content = place.files.drawing(place.lesson_file, image, fields.where)
     try:
         drawing = sanitise_svg(content, label=alt, id_prefix=f"{place.lesson_key}-")
     except SvgError as error:
