@@ -7,6 +7,7 @@ from lessons.content.course_folder.model import (
     ParsedCourse,
     ParsedLesson,
     ParsedSkill,
+    ParsedTerm,
     ParsedUnit,
     ParsedVariant,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "ParsedCourse",
     "ParsedLesson",
     "ParsedSkill",
+    "ParsedTerm",
     "ParsedUnit",
     "ParsedVariant",
     "read_course_folder",

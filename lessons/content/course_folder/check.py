@@ -16,6 +16,10 @@ def check_course(course: ParsedCourse, file: str) -> None:
     _once((skill.key for skill in course.skills), f"{file}: skill")
     _once((unit.key for unit in course.units), f"{file}: unit")
     _once((lesson.key for lesson in lessons), f"{file}: lesson")
+    _once((term.key for term in course.terms), f"{file}: term")
+    taught = {lesson.key for lesson in lessons}
+    for term in course.terms:
+        _known([term.lesson] if term.lesson else [], taught, f"{file}: term {term.key!r}: lesson")
     known = {skill.key for skill in course.skills}
     for skill in course.skills:
         _known(skill.needs, known, f"{file}: skill {skill.key!r}: needs")

@@ -52,6 +52,7 @@ class ParsedLesson:
     minutes: int
     skills: tuple[str, ...]
     blocks: tuple[ParsedBlock, ...]
+    attribution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,17 @@ class ParsedSkill:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedTerm:
+    """A word of the glossary: its meaning as written and as HTML, and the lesson that explains it, if one does."""
+
+    key: str
+    name: str
+    meaning: str
+    meaning_html: str
+    lesson: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedCourse:
     """A whole folder. `notes` are things its author may want to know; none of them stops an import."""
 
@@ -86,3 +98,4 @@ class ParsedCourse:
     units: tuple[ParsedUnit, ...]
     assets: tuple[ParsedAsset, ...]
     notes: tuple[str, ...]
+    terms: tuple[ParsedTerm, ...] = ()

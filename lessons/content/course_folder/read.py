@@ -6,6 +6,7 @@ from lessons.content.course_folder.check import check_course, check_lesson
 from lessons.content.course_folder.files import FolderFiles
 from lessons.content.course_folder.keys import read_key, read_keys
 from lessons.content.course_folder.model import ParsedCourse, ParsedLesson, ParsedSkill, ParsedUnit
+from lessons.content.course_folder.terms import read_term
 from lessons.fields import Fields
 
 COURSE_FILE = "course.yaml"
@@ -27,6 +28,7 @@ def read_course_folder(folder: Path) -> ParsedCourse:
         units=tuple(_read_unit(entry, files, notes) for entry in fields.mappings("units")),
         assets=(),
         notes=(),
+        terms=tuple(read_term(entry) for entry in fields.mappings("terms")),
     )
     fields.finish()
     check_course(course, COURSE_FILE)
@@ -62,6 +64,7 @@ def _read_lesson(name: str, unit: Fields, files: FolderFiles, notes: list[str]) 
         minutes=fields.whole("minutes", least=1, most=240),
         skills=read_keys(fields, "skills"),
         blocks=tuple(read_block(value, number, place) for number, value in enumerate(fields.items("blocks"), 1)),
+        attribution=fields.text("attribution", ""),
     )
     fields.finish()
     notes += check_lesson(lesson, file)
