@@ -115,7 +115,7 @@ def test_an_import_that_fails_half_way_leaves_no_rows_and_no_files(
         written.extend(asset.file.name for asset in Asset.objects.all())
         raise OSError("disk full")
 
-    monkeypatch.setattr("lessons.content.services._write_skills", fails)
+    monkeypatch.setattr("lessons.content.storing._write_skills", fails)
     with pytest.raises(OSError, match="disk full"):
         import_course(folder=folder)
     assert not Course.objects.exists()
