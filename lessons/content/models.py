@@ -3,6 +3,7 @@
 What a new version of a course leaves out is retired, never deleted: answers and decisions still point at it.
 """
 
+from django.conf import settings
 from django.db import models
 
 from lessons.content.levels import LEVELS, Kind, Purpose
@@ -17,6 +18,8 @@ class Course(models.Model):
     language = models.CharField(max_length=12, default="en")
     licence = models.CharField(max_length=80, blank=True)
     attribution = models.TextField(blank=True)
+    folder_sha256 = models.CharField(max_length=64, blank=True, help_text="of the folder it was last imported from")
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="changed on this site since that import")
 
     class Meta:
         ordering = ["title"]
@@ -159,3 +162,55 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LessonDraft(models.Model):
+    """A lesson as its authors are writing it: the mapping of lesson.yaml with its texts inside.
+
+    `version` grows with every change; `at` is the revision that `document` equals.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="drafts")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="drafts")
+    lesson = models.OneToOneField(Lesson, on_delete=models.CASCADE, null=True, blank=True, related_name="draft")
+    key = models.CharField(max_length=80)
+    document = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    at = models.ForeignKey("LessonRevision", on_delete=models.SET_NULL, null=True, related_name="+")
+    changed = models.BooleanField(default=True, help_text="differs from what students see")
+    stored_sha256 = models.CharField(max_length=64, blank=True, help_text="of the stored lesson when both agreed")
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    updated_at = models.DateTimeField()
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="a_draft_key_once_in_a_course")]
+
+    def __str__(self) -> str:
+        return f"draft of {self.key}"
+
+
+class LessonRevision(models.Model):
+    """A state that a draft once had. Nothing is taken out of a history; `before` is what undoing leads back to."""
+
+    draft = models.ForeignKey(LessonDraft, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    before = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="after")
+    document = models.JSONField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    words = models.CharField(max_length=200, help_text="what changed")
+    about = models.CharField(max_length=90, blank=True, help_text="what was being written; empty for a step of its own")
+    note = models.CharField(max_length=300, blank=True, help_text="its author's own words")
+    version = models.PositiveIntegerField(null=True, blank=True, help_text="1, 2, … for what students got to see")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "number"], name="a_revision_number_once"),
+            models.UniqueConstraint(fields=["draft", "version"], name="a_published_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft.key} {self.number}"

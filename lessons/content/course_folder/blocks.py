@@ -2,7 +2,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lessons.content.course_folder.exercises import read_exercise
-from lessons.content.course_folder.files import FolderFiles
+from lessons.content.course_folder.files import CourseFiles
 from lessons.content.course_folder.keys import read_key, read_keys
 from lessons.content.course_folder.model import CourseFolderError, ParsedBlock, ParsedVariant
 from lessons.content.course_folder.variants import Place, read_figure, read_text, read_video, read_worked_example
@@ -26,7 +26,7 @@ _USUAL_SECONDS = {Kind.FIGURE: 25.0, Kind.WORKED_EXAMPLE: 60.0, Kind.EXERCISE: 6
 class LessonPlace:
     """The lesson whose blocks are being read."""
 
-    files: FolderFiles
+    files: CourseFiles
     key: str
     file: str
     notes: list[str]

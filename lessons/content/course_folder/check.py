@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from lessons.content.course_folder.model import CourseFolderError, ParsedBlock, ParsedCourse, ParsedLesson
-from lessons.content.levels import Kind, Purpose
+from lessons.content.levels import Kind, Level, Purpose
 
 _WANTED = {Kind.TEXT: Purpose.RECAP, Kind.FIGURE: Purpose.RECAP, Kind.EXERCISE: Purpose.MISCONCEPTION}
 
@@ -42,16 +43,36 @@ def check_lesson(lesson: ParsedLesson, file: str) -> list[str]:
     ordinary = {block.key for block in lesson.blocks if block.kind is not Kind.REMEDIAL}
     for block in lesson.blocks:
         _known(block.about, ordinary, f"{file}: block {block.key!r}: about")
-    return [f"{file}: block {block.key!r}: {lack}" for block in lesson.blocks for lack in _lacks(block, lesson)]
+    return [
+        f"{file}: block {lack.block!r}: {lack.words}" for block in lesson.blocks for lack in lacks_of(block, lesson)
+    ]
 
 
-def _lacks(block: ParsedBlock, lesson: ParsedLesson) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something a block would need so that the lesson can adapt there: an extra explanation, or another level."""
+
+    block: str
+    purpose: Purpose | None = None
+    level: Level | None = None
+
+    @property
+    def words(self) -> str:
+        """What is lacking, for the notes of an import."""
+        if self.purpose:
+            return f"no remedial block of purpose {self.purpose} is about it"
+        return f"has no {self.level} variant"
+
+
+def lacks_of(block: ParsedBlock, lesson: ParsedLesson) -> list[Lack]:
+    """What this block lacks to adapt well."""
     lacks = []
     wanted = _WANTED.get(block.kind)
     if wanted and not any(other.purpose is wanted and block.key in other.about for other in lesson.blocks):
-        lacks.append(f"no remedial block of purpose {wanted} is about it")
+        lacks.append(Lack(block.key, purpose=wanted))
     if block.kind is Kind.EXERCISE:
-        lacks += [f"has no {level} variant" for level in ("simpler", "challenge") if level not in block.variants]
+        missing: tuple[Level, ...] = ("simpler", "challenge")
+        lacks += [Lack(block.key, level=level) for level in missing if level not in block.variants]
     return lacks
 
 

@@ -1,5 +1,6 @@
 import hashlib
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from lessons.content.course_folder.model import CourseFolderError, ParsedAsset
 from lessons.fields import Fields
@@ -11,7 +12,7 @@ MAX_ASSET_BYTES = 100_000_000
 DRAWING_TYPE = "image/svg+xml"
 
 # suffix → content type, and how a file of that type begins (after `offset` bytes)
-_ASSET_TYPES: dict[str, tuple[str, int, tuple[bytes, ...]]] = {
+ASSET_TYPES: dict[str, tuple[str, int, tuple[bytes, ...]]] = {
     ".webm": ("video/webm", 0, (b"\x1a\x45\xdf\xa3",)),
     ".mp4": ("video/mp4", 4, (b"ftyp",)),
     ".webp": ("image/webp", 8, (b"WEBP",)),
@@ -20,6 +21,19 @@ _ASSET_TYPES: dict[str, tuple[str, int, tuple[bytes, ...]]] = {
     ".jpeg": ("image/jpeg", 0, (b"\xff\xd8\xff",)),
     ".vtt": ("text/vtt", 0, (b"WEBVTT", b"\xef\xbb\xbfWEBVTT")),
 }
+
+
+class CourseFiles(Protocol):
+    """Where the texts and files of a course come from: a folder, or what is stored of a course."""
+
+    def text(self, base: str, name: str, where: str) -> str:
+        """The text of the file `name` beside the file `base`."""
+
+    def asset(self, base: str, name: str, where: str) -> ParsedAsset:
+        """A film, picture or caption file."""
+
+    def drawing(self, base: str, name: str, where: str) -> bytes:
+        """The bytes of an SVG file."""
 
 
 class FolderFiles:
@@ -45,14 +59,14 @@ class FolderFiles:
 
     def text(self, base: str, name: str, where: str) -> str:
         """The text of the file `name` beside the file `base`."""
-        return self._text(self._inside(base, name, where), where)
+        return self._text(inside_of(base, name, where), where)
 
     def asset(self, base: str, name: str, where: str) -> ParsedAsset:
         """Notes a file that pages show. Its type goes by its suffix, and its first bytes must agree."""
-        inside = self._inside(base, name, where)
-        known = _ASSET_TYPES.get(inside.suffix.lower())
+        inside = inside_of(base, name, where)
+        known = ASSET_TYPES.get(inside.suffix.lower())
         if known is None:
-            raise CourseFolderError(f"{where}: {name!r} is not one of {', '.join(_ASSET_TYPES)}")
+            raise CourseFolderError(f"{where}: {name!r} is not one of {', '.join(ASSET_TYPES)}")
         content_type, offset, beginnings = known
         content = self._read(inside, where, MAX_ASSET_BYTES)
         if not content[offset:].startswith(beginnings):
@@ -61,7 +75,7 @@ class FolderFiles:
 
     def drawing(self, base: str, name: str, where: str) -> bytes:
         """The bytes of an SVG file. Pages show it made safe and inline; the file is kept as it came, for export."""
-        inside = self._inside(base, name, where)
+        inside = inside_of(base, name, where)
         content = self._read(inside, where, MAX_ASSET_BYTES)
         self._note(inside, content, DRAWING_TYPE)
         return content
@@ -69,14 +83,6 @@ class FolderFiles:
     def _note(self, inside: PurePosixPath, content: bytes, content_type: str) -> ParsedAsset:
         asset = ParsedAsset(str(inside), self._root / inside, hashlib.sha256(content).hexdigest(), content_type)
         return self.assets.setdefault(asset.name, asset)
-
-    def _inside(self, base: str, name: str, where: str) -> PurePosixPath:
-        path = PurePosixPath(name)
-        if len(name) > MAX_NAME:
-            raise CourseFolderError(f"{where}: the file name {name[:20]!r}… is longer than {MAX_NAME} characters")
-        if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
-            raise CourseFolderError(f"{where}: {name!r} lies outside of the course folder")
-        return PurePosixPath(base).parent / path
 
     def _text(self, inside: PurePosixPath, where: str) -> str:
         try:
@@ -96,3 +102,13 @@ class FolderFiles:
         if path.stat().st_size > most:
             raise CourseFolderError(f"{where}: '{inside}' is larger than {most // 1_000_000} MB")
         return path.read_bytes()
+
+
+def inside_of(base: str, name: str, where: str) -> PurePosixPath:
+    """Path in the course of the file `name` beside the file `base`. It cannot lead out of the course."""
+    path = PurePosixPath(name)
+    if len(name) > MAX_NAME:
+        raise CourseFolderError(f"{where}: the file name {name[:20]!r}… is longer than {MAX_NAME} characters")
+    if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
+        raise CourseFolderError(f"{where}: {name!r} lies outside of the course folder")
+    return PurePosixPath(base).parent / path

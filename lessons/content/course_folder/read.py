@@ -55,10 +55,13 @@ def _read_unit(fields: Fields, files: FolderFiles, notes: list[str]) -> ParsedUn
 def _read_lesson(name: str, unit: Fields, files: FolderFiles, notes: list[str]) -> ParsedLesson:
     key = read_key(unit.inside({"id": name}, "lessons"), "id")
     file = f"lessons/{key}/lesson.yaml"
-    fields = files.yaml(file)
-    place = LessonPlace(files, key, file, notes)
+    return read_lesson(files.yaml(file), LessonPlace(files, key, file, notes))
+
+
+def read_lesson(fields: Fields, place: LessonPlace) -> ParsedLesson:
+    """A lesson, rendered and checked; what it lacks is added to the notes of its place."""
     lesson = ParsedLesson(
-        key=key,
+        key=place.key,
         title=fields.text("title", longest=200),
         lead=fields.text("lead", ""),
         minutes=fields.whole("minutes", least=1, most=240),
@@ -67,5 +70,5 @@ def _read_lesson(name: str, unit: Fields, files: FolderFiles, notes: list[str]) 
         attribution=fields.text("attribution", ""),
     )
     fields.finish()
-    notes += check_lesson(lesson, file)
+    place.notes.extend(check_lesson(lesson, place.file))
     return lesson

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lessons.content.captions import CaptionsError, parse_captions
-from lessons.content.course_folder.files import FolderFiles
+from lessons.content.course_folder.files import CourseFiles
 from lessons.content.course_folder.model import CourseFolderError, ParsedVariant
 from lessons.content.markdown import MarkdownError, render_inline, render_markdown
 from lessons.content.mathml import FormulaError
@@ -16,7 +16,7 @@ from lessons.fields import Fields
 class Place:
     """Where in the folder a variant stands."""
 
-    files: FolderFiles
+    files: CourseFiles
     lesson_file: str
     lesson_key: str
     has_title: bool
