@@ -28,25 +28,27 @@ def keep_rows(table: type[Row], old: Mapping[Key, Row], facts: Mapping[Key, Mapp
             for name, value in values.items():
                 setattr(row, name, value)
             changed.append(row)
-    QuerySet(table).bulk_create(new, batch_size=BATCH)
+    stored: QuerySet[Row] = QuerySet(table)
+    stored.bulk_create(new, batch_size=BATCH)
     if changed:
         names = list(next(iter(facts.values())))
-        QuerySet(table).bulk_update(changed, names, batch_size=BATCH_CHANGED)
+        stored.bulk_update(changed, names, batch_size=BATCH_CHANGED)
     return rows
 
 
 def link_rows(through: type[Model], one: str, other: str, wanted: Mapping[int, Sequence[int]]) -> None:
     """Makes a many-to-many table say just `wanted`, in its order, for the rows that are keys there."""
     had: dict[int, list[int]] = {}
+    stored: QuerySet[Model] = QuerySet(through)
     for some in batches(wanted):
-        found = QuerySet(through).filter(**{f"{one}__in": some}).order_by("pk").values_list(one, other)
+        found = stored.filter(**{f"{one}__in": some}).order_by("pk").values_list(one, other)
         for first, second in found:
             had.setdefault(first, []).append(second)
     differing = [pk for pk, others in wanted.items() if had.get(pk, []) != list(others)]
     for some in batches(pk for pk in differing if pk in had):
-        QuerySet(through).filter(**{f"{one}__in": some}).delete()
+        stored.filter(**{f"{one}__in": some}).delete()
     links = [through(**{one: pk, other: second}) for pk in differing for second in wanted[pk]]
-    QuerySet(through).bulk_create(links, batch_size=BATCH)
+    stored.bulk_create(links, batch_size=BATCH)
 
 
 def retire_missing(rows: Iterable[Any], keep: Iterable[Hashable]) -> None:
