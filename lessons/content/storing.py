@@ -1,10 +1,10 @@
 """A course that has been read → its rows, in few queries however large it is. A key keeps its row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lessons.content.asset_files import StoredAssets
-from lessons.content.course_folder import ParsedBlock, ParsedCourse, ParsedUnit
+from lessons.content.course_folder import ParsedBlock, ParsedCourse, ParsedLesson, ParsedUnit
 from lessons.content.models import Block, BlockVariant, Course, Lesson, Skill, Term, Unit
 from lessons.content.rows import batches, keep_rows, link_rows, retire_missing
 
@@ -17,9 +17,21 @@ def write_course(parsed: ParsedCourse, stored: StoredAssets) -> Course:
     skills = _write_skills(course, parsed)
     units = _write_units(course, parsed)
     lessons = _write_lessons(course, parsed, units, skills)
-    _write_blocks(parsed, lessons, skills)
+    _write_blocks([lesson for unit in parsed.units for lesson in unit.lessons], lessons, skills)
     _write_terms(course, parsed, lessons)
     return course
+
+
+def write_lesson(unit: Unit, parsed: ParsedLesson, position: int) -> Lesson:
+    """Writes one lesson of a course that is stored already. The caller holds the transaction."""
+    skills = {skill.key: skill for skill in unit.course.skills.all()}
+    old = {lesson.key: lesson for lesson in unit.course.lessons.filter(key=parsed.key)}
+    facts = {parsed.key: _facts_of_lesson(unit.course, unit, parsed, position)}
+    rows = keep_rows(Lesson, old, facts)
+    taught = {rows[parsed.key].pk: [skills[key].pk for key in parsed.skills]}
+    link_rows(Lesson.skills.through, "lesson_id", "skill_id", taught)
+    _write_blocks([parsed], rows, skills)
+    return rows[parsed.key]
 
 
 def _write_skills(course: Course, parsed: ParsedCourse) -> dict[str, Skill]:
@@ -62,24 +74,24 @@ def _write_lessons(
 
 
 def _lesson_facts(course: Course, parsed: ParsedUnit, unit: Unit) -> dict[str, dict[str, Any]]:
+    return {lesson.key: _facts_of_lesson(course, unit, lesson, place) for place, lesson in enumerate(parsed.lessons)}
+
+
+def _facts_of_lesson(course: Course, unit: Unit, parsed: ParsedLesson, position: int) -> dict[str, Any]:
     return {
-        lesson.key: {
-            "course": course,
-            "unit": unit,
-            "key": lesson.key,
-            "title": lesson.title,
-            "lead": lesson.lead,
-            "minutes": lesson.minutes,
-            "attribution": lesson.attribution,
-            "position": place,
-            "retired": False,
-        }
-        for place, lesson in enumerate(parsed.lessons)
+        "course": course,
+        "unit": unit,
+        "key": parsed.key,
+        "title": parsed.title,
+        "lead": parsed.lead,
+        "minutes": parsed.minutes,
+        "attribution": parsed.attribution,
+        "position": position,
+        "retired": False,
     }
 
 
-def _write_blocks(parsed: ParsedCourse, lessons: Mapping[str, Lesson], skills: Mapping[str, Skill]) -> None:
-    entries = [lesson for unit in parsed.units for lesson in unit.lessons]
+def _write_blocks(entries: Sequence[ParsedLesson], lessons: Mapping[str, Lesson], skills: Mapping[str, Skill]) -> None:
     old: dict[tuple[int, str], Block] = {}
     for some in batches(lessons[lesson.key].pk for lesson in entries):
         old |= {(block.lesson_id, block.key): block for block in Block.objects.filter(lesson__in=some)}

@@ -72,8 +72,11 @@ def _without_texts(block: Document, texts: dict[str, str]) -> Document:
     plain = dict(block)
     for level in LEVELS:
         if isinstance(value := block.get(level), dict):
+            text = str(value.get("text") or "")
             name = str(value.get("file") or text_file(str(block.get("id")), level, texts))
-            texts[name] = str(value.get("text") or "")
+            if texts.get(name, text) != text:  # two parts were made from one file, and one has changed since
+                name = text_file(str(block.get("id")), level, texts)
+            texts[name] = text
             plain[level] = name
     return plain
 
