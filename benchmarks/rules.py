@@ -27,14 +27,22 @@ def class_hour(seconds: int, seed: int) -> list[Snapshot]:
             right = chance.random() < 0.7
             wrong_row, right_row, items = (0, right_row + 1, items + 1) if right else (wrong_row + 1, 0, items + 1)
         seen = chance.random() < 0.9
+        exercise = at % 90 >= 50
         values: dict[str, Value] = {
             "focus": focus if seen else None, "confusion": confusion if seen else None, "known_share": 0.9,
             "wrong_in_row": wrong_row, "correct_in_row": right_row, "wrong_recent": min(5, wrong_row),
-            "wrong_here": min(1, wrong_row), "hints_here": at // 300 % 3, "dwell_ratio": at % 90 / 45, "revisits": 0,
+            "wrong_here": min(3, wrong_row) if exercise else 0, "tries_here": min(4, wrong_row + 1) if exercise else 0,
+            "solved_here": exercise and right_row > 0, "hints_here": at // 300 % 3 if exercise else 0,
+            "fast_right_in_row": right_row // 2, "skimmed_in_row": at // 200 % 4, "returns_recent": at // 400 % 3,
+            "dwell_ratio": at % 90 / 45, "revisits": at // 700 % 3,
             "idle_s": 0.0, "hidden_s": 40.0 if at % 600 < 30 else 0.0, "here": at % 600 > 20,
+            "minutes_in_lesson": at / 60, "minutes_since_break": at % 1600 / 60,
             "video_playing": at % 200 < 60, "captions_on": False, "difficulty": 0, "items_done": items,
-            "items_since_step": items, "block_kind": "exercise", "has_simpler": True, "has_challenge": True,
-            "has_recap": True, "has_misconception": True,
+            "items_since_step": items, "block_kind": "exercise" if exercise else "text", "has_simpler": True,
+            "has_challenge": True, "has_recap": True, "has_misconception": True, "has_simpler_figure": not exercise,
+            "has_worked_example": True, "has_film": True, "has_question": not exercise, "has_other_activity": True,
+            "has_harder_activity": True, "has_prerequisite_lesson": True, "mastery": 0.3 + at % 900 / 2000,
+            "mastery_known": at > 300, "struggling": wrong_row >= 3, "prerequisite_missing": wrong_row >= 3,
         }  # fmt: skip
         snapshots.append(Snapshot(float(at), values))
     return snapshots

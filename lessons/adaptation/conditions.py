@@ -37,6 +37,7 @@ _COMPARE = {
     "eq": operator.eq,
     "ne": operator.ne,
 }
+_MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 _COMPUTE = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "tdiv": operator.truediv}
 
 # rule-engine folds constants while it parses, regular expressions and towers of powers among them. Only what we
@@ -56,12 +57,18 @@ class ConditionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled condition. `asks_unknown` are the signals it compares with null."""
+    """A compiled condition. `asks_unknown` are the signals it compares with null.
+
+    `points` are the constants each signal is compared with; the condition is `exact` when nothing else is compared, so
+    that trying those constants and the values between them tries everything there is.
+    """
 
     text: str
     test: Test
     signals: frozenset[str]
     asks_unknown: frozenset[str]
+    points: Mapping[str, frozenset[float | bool | str]]
+    exact: bool
 
 
 def compile_condition(text: str) -> Condition:
@@ -82,7 +89,8 @@ def compile_condition(text: str) -> Condition:
         raise ConditionError("it is nested too deeply or counts too far") from error
     if not context.symbols:
         raise ConditionError("it asks about no signal, so it is always the same")
-    return Condition(text, test, frozenset(context.symbols), frozenset(compiler.asks_unknown))
+    points = {name: frozenset(compiler.points.get(name, ())) for name in context.symbols}
+    return Condition(text, test, frozenset(points), frozenset(compiler.asks_unknown), points, compiler.exact)
 
 
 def _check_tokens(text: str) -> None:
@@ -112,6 +120,8 @@ class _Compiler:
 
     def __init__(self) -> None:
         self.asks_unknown: set[str] = set()
+        self.points: dict[str, set[float | bool | str]] = {}
+        self.exact = True
 
     def test(self, node: Any) -> Test:
         """A node that is true, false or unknown."""
@@ -136,10 +146,17 @@ class _Compiler:
             raise ConditionError(f"a {_type(node.left)} cannot be compared with a {_type(node.right)}")
         if isinstance(node, ast.ArithmeticComparisonExpression) and kinds != {"number"}:
             raise ConditionError(f"only numbers are more or less, not a {_type(node.left)}")
-        compare = _COMPARE[node.type]
-        if isinstance(node.left, ast.SymbolExpression) and isinstance(node.right, ast.LiteralExpressionBase):
-            return _comparison_with_literal(compare, node.left.name, _literal(node.right))
-        return _comparison_of_terms(compare, self._term(node.left), self._term(node.right))
+        return self._comparison_of_known(node.type, node.left, node.right)
+
+    def _comparison_of_known(self, kind: str, left: Any, right: Any) -> Test:
+        if not isinstance(left, ast.SymbolExpression) and isinstance(right, ast.SymbolExpression):
+            kind, left, right = _MIRRORED[kind], right, left
+        constant = _constant(right)
+        if isinstance(left, ast.SymbolExpression) and constant is not None:
+            self.points.setdefault(left.name, set()).add(constant)
+            return _comparison_with_literal(_COMPARE[kind], left.name, constant)
+        self.exact = False
+        return _comparison_of_terms(_COMPARE[kind], self._term(left), self._term(right))
 
     def _null_test(self, node: Any) -> Test:
         symbol = node.right if _type(node.left) == "null" else node.left
@@ -178,6 +195,17 @@ def _type(node: Any) -> str:
 
 def _literal(node: Any) -> Any:
     return float(node.value) if _type(node) == "number" else node.value
+
+
+def _constant(node: Any) -> float | bool | str | None:
+    """The value of a literal, with or without a minus; None for anything else."""
+    if isinstance(node, ast.UnaryExpression) and node.type == "uminus":
+        inner = _constant(node.right)
+        return -inner if isinstance(inner, float) else None
+    if isinstance(node, ast.FloatExpression | ast.BooleanExpression | ast.StringExpression):
+        value: float | bool | str = _literal(node)
+        return value
+    return None
 
 
 def _known(value: Value) -> Value:

@@ -47,7 +47,7 @@ def step(
     for rule in rules.rules:
         before = state.rules.get(rule.id, _FRESH)
         after, ready = _advance(rule, before, values, at, silent=silent)
-        if ready and _allowed(rule, before, state, at, budget):
+        if ready and _allowed(rule, before, values, state, at, budget):
             decision = _decide(rule, values, state, at)
             decisions.append(decision)
             state = _remember(state, rule, decision)
@@ -128,14 +128,21 @@ def _is_released(rule: Rule, values: Mapping[str, Value]) -> bool:
     return rule.when.test(values) is False
 
 
-def _allowed(rule: Rule, before: RuleState, state: EngineState, at: float, budget: Budget) -> bool:
+def _allowed(
+    rule: Rule, before: RuleState, values: Mapping[str, Value], state: EngineState, at: float, budget: Budget
+) -> bool:
     cooldown = cooldown_of(rule, state, budget)
-    if cooldown is None or before.count >= rule.max_per_lesson:
+    if cooldown is None or before.count >= rule.max_per_lesson or not _possible(rule, values):
         return False
     action = state.actions.get(rule.do.key)
     if action is not None and at - action.last_at < cooldown:
         return False
     return _may_step(rule, state, budget) and _may_interrupt(rule, state, at, budget)
+
+
+def _possible(rule: Rule, values: Mapping[str, Value]) -> bool:
+    """Not when the lesson has nothing to do it with. Where that is not known, it is tried."""
+    return rule.do.needs is None or values.get(rule.do.needs) is not False
 
 
 def _may_step(rule: Rule, state: EngineState, budget: Budget) -> bool:
@@ -161,7 +168,7 @@ def _decide(rule: Rule, values: Mapping[str, Value], state: EngineState, at: flo
         action=rule.do.kind,
         params=dict(rule.do.params),
         mode=rule.do.mode,
-        words=rule.do.words,
+        words=fill_in(rule.do.words, values),
         why=(*(fill_in(sentence, values) for sentence in rule.because), camera),
         inputs={name: _known(values.get(name)) for name in sorted(rule.when.signals)},
         at=at,

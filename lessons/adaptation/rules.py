@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from lessons.adaptation.actions import ACTIONS, ActionKind, Mode, needed_signal
 from lessons.adaptation.conditions import Condition
 from lessons.adaptation.signals import SIGNALS, SensingLevel, Value
 from lessons.fields import FieldError
-
-ActionKind = Literal["difficulty", "captions", "remedial"]
-Mode = Literal["offer", "apply"]
 
 
 class RuleError(FieldError):
@@ -19,7 +17,7 @@ class RuleError(FieldError):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What to do: `{"step": -1}`, `{"on": True}` or `{"purpose": "recap"}`, offered or applied at once."""
+    """What to do, with the parameters of its kind (`{"step": -1}`), offered or applied at once."""
 
     kind: ActionKind
     params: Mapping[str, Any]
@@ -35,10 +33,15 @@ class Action:
     def interrupts(self) -> bool:
         """Whether it asks something of the student or puts something into what they read.
 
-        Captions and a change of the questions' level, applied at once, do neither: they are bounded by cooldown,
-        `max_per_lesson` and the distance between steps instead.
+        What is quiet and applied at once (captions, another level of the questions) does neither: it is bounded by
+        cooldown, `max_per_lesson` and the distance between steps instead.
         """
-        return self.mode == "offer" or self.kind == "remedial"
+        return self.mode == "offer" or not ACTIONS[self.kind].quiet
+
+    @property
+    def needs(self) -> str | None:
+        """The signal that says it can do anything just now. While that is false, the rule waits and spends nothing."""
+        return needed_signal(self.kind, self.params)
 
 
 @dataclass(frozen=True, slots=True)

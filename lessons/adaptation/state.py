@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from lessons.adaptation.rules import ActionKind, Mode
+from lessons.adaptation.actions import ActionKind, Mode
 from lessons.adaptation.signals import Value
 
 Response = Literal["undone", "redone", "dismissed", "accepted"]
