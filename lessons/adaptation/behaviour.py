@@ -8,10 +8,14 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from lessons.adaptation.signals import Value
+from lessons.adaptation.working_time import BREAK, WorkingTime
 
 RECENT = 5  # answers that "recent" looks back on
 IDLE_AFTER = 45.0  # seconds without input after which a page says "idle": that pause began this much earlier
 ABSENCE_KEPT = 60.0  # seconds for which an absence is still told after the student came back
+RETURNS_KEPT = 180.0  # seconds for which going back to an earlier block counts as recent
+FAST = 0.5  # of the usual time: a right answer within it, at the first try and without a hint, was no work
+SKIMMED = 1 / 3  # of the usual time: who leaves a passage sooner has not read it all
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,22 @@ class Behaviour:
 
     block: str | None = None
     expected_s: float | None = None
+    prose: bool = False
     reading_since: float | None = None
     dwelt: Mapping[str, float] = field(default_factory=dict)
     visits: Mapping[str, int] = field(default_factory=dict)
     hints: Mapping[str, int] = field(default_factory=dict)
     wrong: Mapping[str, int] = field(default_factory=dict)
+    tries: Mapping[str, int] = field(default_factory=dict)
+    solved: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     recent: tuple[bool, ...] = ()
     wrong_in_row: int = 0
     correct_in_row: int = 0
+    fast_right_in_row: int = 0
+    skimmed_in_row: int = 0
+    returns: tuple[float, ...] = ()
+    work: WorkingTime = field(default_factory=WorkingTime)
     idle_time: Absence = Absence()
     hidden_time: Absence = Absence()
     video_playing: bool = False
@@ -59,24 +70,38 @@ class Behaviour:
     difficulty: int = 0
     items_at_step: int = 0
 
-    def enter_block(self, key: str, *, expected_s: float | None, at: float) -> Self:
-        """The student now reads block `key`, on which most need `expected_s` seconds."""
+    def enter_block(self, key: str, *, expected_s: float | None, at: float, prose: bool = False) -> Self:
+        """The student is now at block `key`, on which most need `expected_s` seconds; `prose` is there to be read."""
         if key == self.block:
             return self
         left = self._pause_reading(at)
-        visits = {**self.visits, key: self.visits.get(key, 0) + 1}
-        reading = None if self.hidden_time.since is not None else at
-        return replace(left, block=key, expected_s=expected_s, visits=visits, reading_since=reading)
+        before = self.visits.get(key, 0)
+        away = self.hidden_time.since is not None
+        return replace(
+            left,
+            block=key,
+            expected_s=expected_s,
+            prose=prose,
+            visits={**self.visits, key: before + 1},
+            reading_since=None if away else at,
+            skimmed_in_row=self.skimmed_in_row if before else left._skimmed_now(),  # noqa: SLF001 - its own class
+            returns=(*self._recent_returns(at), at) if before else self.returns,
+            work=self.work if away else self.work.begin(at),
+        )
 
-    def answer(self, *, item: str, correct: bool) -> Self:
-        """An answer to the exercise `item` (its block key) was marked."""
+    def answer(self, *, item: str, correct: bool, at: float | None = None) -> Self:
+        """An answer to the exercise `item` (its block key) was marked. Without `at`, nobody can say how fast it was."""
+        fast = correct and at is not None and self._is_fast(item, at)
         return replace(
             self,
             items=self.items if item in self.items else (*self.items, item),
             recent=(*self.recent, correct)[-RECENT:],
             wrong=self.wrong if correct else {**self.wrong, item: self.wrong.get(item, 0) + 1},
+            tries={**self.tries, item: self.tries.get(item, 0) + 1},
+            solved=(*self.solved, item) if correct and item not in self.solved else self.solved,
             wrong_in_row=0 if correct else self.wrong_in_row + 1,
             correct_in_row=self.correct_in_row + 1 if correct else 0,
+            fast_right_in_row=self.fast_right_in_row + 1 if fast else 0,
         )
 
     def hint(self, *, item: str) -> Self:
@@ -85,7 +110,9 @@ class Behaviour:
 
     def idle(self, *, on: bool, at: float) -> Self:
         """The page said that there was no input for 45 seconds, or that there is some again."""
-        return replace(self, idle_time=self.idle_time.changed(at, away=on, began=at - IDLE_AFTER))
+        began = at - IDLE_AFTER
+        changed = replace(self, idle_time=self.idle_time.changed(at, away=on, began=began))
+        return changed._at_work(began if on else at)  # noqa: SLF001 - its own class
 
     def hidden(self, *, on: bool, at: float) -> Self:
         """Another page came in front, or this one is back. Time on the block stands still meanwhile."""
@@ -93,8 +120,22 @@ class Behaviour:
         if hidden_time == self.hidden_time:
             return self
         if on:
-            return replace(self._pause_reading(at), hidden_time=hidden_time)
-        return replace(self, hidden_time=hidden_time, reading_since=at if self.block else None)
+            changed = replace(self._pause_reading(at), hidden_time=hidden_time)
+        else:
+            changed = replace(self, hidden_time=hidden_time, reading_since=at if self.block else None)
+        return changed._at_work(at)  # noqa: SLF001 - its own class
+
+    def reopened(self, *, left_at: float, at: float) -> Self:
+        """The page is open again after it was closed. A short gap is a lost line; a long one was time away."""
+        back = self.idle(on=False, at=at).hidden(on=False, at=at)
+        if self.block is None or at - left_at < BREAK:
+            return back
+        gone = self.hidden(on=False, at=left_at).hidden(on=True, at=left_at)
+        return gone.hidden(on=False, at=at).idle(on=False, at=at)
+
+    def rested(self, *, at: float) -> Self:
+        """The student took the break that was offered."""
+        return replace(self, work=self.work.rest(at))
 
     def video(self, *, playing: bool) -> Self:
         """A film began or stopped."""
@@ -108,7 +149,14 @@ class Behaviour:
         """The level changed, by rule, undo or hand. What was answered at the old level no longer counts in a row."""
         if to == self.difficulty:
             return self
-        return replace(self, difficulty=to, items_at_step=len(self.items), wrong_in_row=0, correct_in_row=0)
+        return replace(
+            self,
+            difficulty=to,
+            items_at_step=len(self.items),
+            wrong_in_row=0,
+            correct_in_row=0,
+            fast_right_in_row=0,
+        )
 
     def signals(self, at: float) -> dict[str, Value]:
         """Every signal whose source is behaviour."""
@@ -118,12 +166,19 @@ class Behaviour:
             "correct_in_row": self.correct_in_row,
             "wrong_recent": self.recent.count(False),
             "wrong_here": self.wrong.get(here, 0),
+            "tries_here": self.tries.get(here, 0),
+            "solved_here": here in self.solved,
             "hints_here": self.hints.get(here, 0),
+            "fast_right_in_row": self.fast_right_in_row,
+            "skimmed_in_row": self.skimmed_in_row,
             "dwell_ratio": self._dwell_ratio(at),
             "revisits": max(0, self.visits.get(here, 0) - 1),
+            "returns_recent": len(self._recent_returns(at)),
             "idle_s": self.idle_time.seconds(at),
             "hidden_s": self.hidden_time.seconds(at),
             "here": self.idle_time.since is None and self.hidden_time.since is None,
+            "minutes_in_lesson": self.work.seconds(at) / 60,
+            "minutes_since_break": self.work.since_break(at) / 60,
             "video_playing": self.video_playing,
             "captions_on": self.captions_on,
             "difficulty": self.difficulty,
@@ -133,14 +188,15 @@ class Behaviour:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `from_json`."""
-        return asdict(self) | {"items": list(self.items), "recent": list(self.recent)}
+        return asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The behaviour that `to_json` wrote; an empty mapping is a new one."""
+        """The behaviour that `to_json` wrote, or an earlier version did; an empty mapping is a new one."""
         absences = {name: Absence(**stored[name]) for name in ("idle_time", "hidden_time") if name in stored}
-        lists = {name: tuple(stored[name]) for name in ("items", "recent") if name in stored}
-        return cls(**{**stored, **absences, **lists})
+        lists = {name: tuple(stored[name]) for name in _LISTS if name in stored}
+        work = {"work": WorkingTime(**stored["work"])} if "work" in stored else {}
+        return cls(**{**stored, **absences, **lists, **work})
 
     def _pause_reading(self, at: float) -> Self:
         if self.block is None or self.reading_since is None:
@@ -153,3 +209,27 @@ class Behaviour:
             return None
         running = max(0.0, at - self.reading_since) if self.reading_since is not None else 0.0
         return (self.dwelt.get(self.block, 0.0) + running) / self.expected_s
+
+    def _at_work(self, at: float) -> Self:
+        """Working time follows whether the student is there: from `at` on."""
+        if self.block is None:
+            return self
+        away = self.idle_time.since is not None or self.hidden_time.since is not None
+        return replace(self, work=self.work.leave(at) if away else self.work.begin(at))
+
+    def _skimmed_now(self) -> int:
+        """Passages skimmed in a row, once this block is left for a new one. What is not for reading does not count."""
+        if not self.prose or not self.expected_s or self.visits.get(self.block or "", 0) > 1:
+            return self.skimmed_in_row
+        skimmed = self.dwelt.get(self.block or "", 0.0) < self.expected_s * SKIMMED
+        return self.skimmed_in_row + 1 if skimmed else 0
+
+    def _is_fast(self, item: str, at: float) -> bool:
+        ratio = self._dwell_ratio(at) if item == self.block else None
+        return ratio is not None and ratio < FAST and not self.tries.get(item) and not self.hints.get(item)
+
+    def _recent_returns(self, at: float) -> tuple[float, ...]:
+        return tuple(when for when in self.returns if at - when < RETURNS_KEPT)
+
+
+_LISTS = ("solved", "items", "recent", "returns")

@@ -47,7 +47,7 @@ def step(
     for rule in rules.rules:
         before = state.rules.get(rule.id, _FRESH)
         after, ready = _advance(rule, before, values, at, silent=silent)
-        if ready and _allowed(rule, before, values, state, at, budget):
+        if ready and _allowed(rule, before, snapshot, state, budget):
             decision = _decide(rule, values, state, at)
             decisions.append(decision)
             state = _remember(state, rule, decision)
@@ -128,16 +128,14 @@ def _is_released(rule: Rule, values: Mapping[str, Value]) -> bool:
     return rule.when.test(values) is False
 
 
-def _allowed(
-    rule: Rule, before: RuleState, values: Mapping[str, Value], state: EngineState, at: float, budget: Budget
-) -> bool:
+def _allowed(rule: Rule, before: RuleState, snapshot: Snapshot, state: EngineState, budget: Budget) -> bool:
     cooldown = cooldown_of(rule, state, budget)
-    if cooldown is None or before.count >= rule.max_per_lesson or not _possible(rule, values):
+    if cooldown is None or before.count >= rule.max_per_lesson or not _possible(rule, snapshot.values):
         return False
     action = state.actions.get(rule.do.key)
-    if action is not None and at - action.last_at < cooldown:
+    if action is not None and snapshot.at - action.last_at < cooldown:
         return False
-    return _may_step(rule, state, budget) and _may_interrupt(rule, state, at, budget)
+    return _may_step(rule, state, budget) and _may_interrupt(rule, state, snapshot.at, budget)
 
 
 def _possible(rule: Rule, values: Mapping[str, Value]) -> bool:

@@ -7,6 +7,7 @@ final (three-valued logic), which cuts most of the search short.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lessons.adaptation.conditions import Condition, compile_condition
 from lessons.adaptation.signals import SIGNALS, Signal, Value
@@ -113,5 +114,5 @@ def _telling_values(signal: Signal, points: set[float | bool | str]) -> list[Val
         near = {float(int(number) + change) for number in numbers for change in (-1, 0, 1)}
         return [number for number in sorted(near | set(ends)) if ends[0] <= number <= ends[1]]
     every = sorted({*numbers, *ends})
-    between = [(low + high) / 2 for low, high in zip(every, every[1:], strict=False)]
+    between = [(low + high) / 2 for low, high in pairwise(every)]
     return [number for number in sorted({*every, *between}) if ends[0] <= number <= ends[1]]

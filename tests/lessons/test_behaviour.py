@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from lessons.adaptation.behaviour import Behaviour
 from lessons.adaptation.signals import SIGNALS, check_values
-from lessons.adaptation.snapshots import lesson_signals, take_snapshot
+from lessons.adaptation.snapshots import learner_signals, lesson_signals, take_snapshot
 from lessons.content.levels import Kind, difficulty_of, level_of
 from lessons.content.selectors import BlockFacts
+from lessons.learner.selectors import NOTHING_KNOWN, BlockLearning
 
 FACTS = BlockFacts(
     "try-1", Kind.EXERCISE, 60.0, has_simpler=True, has_challenge=False, recap="recap", misconception="slip"
@@ -146,15 +147,110 @@ def test_whatever_happens_signals_fit_the_table_and_survive_json(
     assert Behaviour.from_json(json.loads(json.dumps(behaviour.to_json()))) == behaviour
 
 
+class TestTooEasy:
+    """What may be boredom: right without effort, read without reading."""
+
+    def test_right_answers_in_half_the_time_count_until_one_takes_longer(self) -> None:
+        behaviour = Behaviour()
+        counts = []
+        for number, (seconds, hint) in enumerate([(10, False), (29, False), (31, False), (5, False), (5, True)]):
+            at = number * 100.0
+            behaviour = behaviour.enter_block(f"e{number}", expected_s=60.0, at=at)
+            behaviour = behaviour.hint(item=f"e{number}") if hint else behaviour
+            behaviour = behaviour.answer(item=f"e{number}", correct=True, at=at + seconds)
+            counts.append(behaviour.signals(at)["fast_right_in_row"])
+        assert counts == [1, 2, 0, 1, 0]
+
+    def test_a_second_try_or_an_exercise_elsewhere_is_never_fast(self) -> None:
+        behaviour = reading(60.0).answer(item="a", correct=False, at=1.0).answer(item="a", correct=True, at=2.0)
+        assert behaviour.signals(2.0)["fast_right_in_row"] == 0
+        assert reading(60.0).answer(item="b", correct=True, at=2.0).signals(2.0)["fast_right_in_row"] == 0
+        assert reading(60.0).answer(item="a", correct=True).signals(2.0)["fast_right_in_row"] == 0
+
+    def test_passages_left_within_a_third_of_their_time_are_skimmed(self) -> None:
+        behaviour, at, counts = Behaviour(), 0.0, []
+        for number, seconds in enumerate([5, 5, 15, 5]):
+            behaviour = behaviour.enter_block(f"t{number}", expected_s=30.0, at=at, prose=True)
+            at += seconds
+            counts.append(behaviour.enter_block("next", expected_s=None, at=at).signals(at)["skimmed_in_row"])
+        assert counts == [1, 2, 0, 1]
+
+    def test_an_exercise_or_a_film_is_not_skimmed_and_going_back_is_no_skimming(self) -> None:
+        behaviour = reading(60.0).enter_block("b", expected_s=60.0, at=2.0, prose=True)
+        assert behaviour.signals(2.0)["skimmed_in_row"] == 0
+        assert behaviour.enter_block("a", expected_s=60.0, at=4.0).signals(4.0)["skimmed_in_row"] == 0
+
+    def test_going_back_is_told_for_three_minutes(self) -> None:
+        behaviour = reading().enter_block("b", expected_s=None, at=10.0).enter_block("a", expected_s=None, at=20.0)
+        assert [behaviour.signals(at)["returns_recent"] for at in (20.0, 199.0, 201.0)] == [1, 1, 0]
+
+
+class TestTimeAtWork:
+    def test_it_runs_while_the_student_is_there(self) -> None:
+        behaviour = reading().hidden(on=True, at=60.0)
+        assert behaviour.signals(600.0)["minutes_in_lesson"] == 1
+        back = behaviour.hidden(on=False, at=90.0).signals(150.0)
+        assert (back["minutes_in_lesson"], back["minutes_since_break"]) == (2, 2)
+
+    def test_two_minutes_away_are_a_break(self) -> None:
+        behaviour = reading().hidden(on=True, at=60.0).hidden(on=False, at=180.0)
+        signals = behaviour.signals(240.0)
+        assert (signals["minutes_in_lesson"], signals["minutes_since_break"]) == (2, 1)
+
+    def test_the_pause_before_a_page_says_idle_was_no_work(self) -> None:
+        behaviour = reading().idle(on=True, at=105.0)
+        assert behaviour.signals(105.0)["minutes_in_lesson"] == 1
+
+    def test_hidden_while_idle_is_one_absence(self) -> None:
+        behaviour = reading().idle(on=True, at=105.0).hidden(on=True, at=110.0).idle(on=False, at=115.0)
+        assert behaviour.hidden(on=False, at=300.0).signals(360.0)["minutes_in_lesson"] == 2
+
+    def test_a_break_on_the_page_counts_too(self) -> None:
+        signals = reading().rested(at=600.0).signals(660.0)
+        assert (signals["minutes_in_lesson"], signals["minutes_since_break"]) == (11, 1)
+
+    def test_a_page_opened_again_was_away_meanwhile(self) -> None:
+        behaviour = reading().reopened(left_at=60.0, at=660.0)
+        signals = behaviour.signals(670.0)
+        assert (signals["here"], signals["hidden_s"]) == (True, 600)
+        assert signals["minutes_in_lesson"] == pytest.approx(70 / 60)
+        assert signals["minutes_since_break"] == pytest.approx(10 / 60)
+
+    def test_a_line_that_was_lost_for_a_moment_was_not(self) -> None:
+        signals = reading().reopened(left_at=60.0, at=70.0).signals(120.0)
+        assert (signals["minutes_in_lesson"], signals["hidden_s"]) == (2, 0)
+
+    def test_nobody_stays_away_for_ever_because_the_page_was_closed_while_it_was_hidden(self) -> None:
+        behaviour = reading().hidden(on=True, at=60.0).reopened(left_at=60.0, at=90.0)
+        assert behaviour.signals(100.0)["here"] is True
+
+
 def test_nothing_stored_is_a_new_student() -> None:
     assert Behaviour.from_json({}) == Behaviour()
 
 
 class TestSnapshots:
     def test_they_hold_every_signal_of_the_table(self) -> None:
-        snapshot = take_snapshot(at=5.0, behaviour=reading(), facts=FACTS, focus=0.5, confusion=None, known_share=0.9)
+        possible = {name: True for name in SIGNALS if name.startswith("has_")}
+        snapshot = take_snapshot(
+            at=5.0,
+            behaviour=reading(),
+            facts=FACTS,
+            possible=possible,
+            learner=NOTHING_KNOWN,
+            focus=0.5,
+            known_share=0.9,
+        )
         check_values(snapshot.values)
         assert set(snapshot.values) == set(SIGNALS)
+
+    @pytest.mark.parametrize(("uncertainty", "known"), [(0.1, True), (0.4, False), (None, False)])
+    def test_mastery_counts_as_known_when_it_is_narrow_enough(self, uncertainty: float | None, known: bool) -> None:
+        learning = BlockLearning(0.4, uncertainty, struggling=True, next_skill_missing="fractions")
+        assert learner_signals(learning) == {
+            "mastery": 0.4, "mastery_known": known, "struggling": True, "prerequisite_missing": True
+        }  # fmt: skip
+        assert learner_signals(None) == {}
 
     def test_help_that_was_brought_is_not_there_to_bring(self) -> None:
         assert lesson_signals(FACTS, ()) == {

@@ -125,7 +125,7 @@ class TestLoading:
                 {"do": {"action": "shout", "mode": "apply", "words": "x"}},
                 "do: action: 'shout' is not one of difficulty",
             ),
-            ({"do": {"action": "difficulty", "step": 0, "mode": "apply", "words": "x"}}, "do: step: 0 is not one of -1, 1"),
+            ({"do": {"action": "difficulty", "step": 0, "mode": "apply", "words": "x"}}, "step: 0 is not one of -1, 1"),
             ({"do": {"action": "captions", "on": True, "mode": "apply"}}, "do: 'words' is missing"),
             ({"requires": "gaze"}, "requires: its signals need 'behaviour', not 'gaze'"),
             (
