@@ -15,6 +15,7 @@ Standing = Literal["solid", "getting there", "just begun", "not yet known"]
 Graph = Mapping[int, frozenset[int]]  # skill → the skills it builds on, none in a circle
 
 GUESS_SD = 1.0  # a skill that was inferred, however much is known of its neighbours
+SKILLS_DIFFER = 0.8  # standard deviation of one student's ratings around their mean
 STEP = 0.5  # logits by which a skill is guessed harder than what it builds on
 INTERVAL = 1.2816  # standard deviations on each side: eight in ten
 SOLID, SOLID_LEAST, GETTING_THERE = 0.75, 0.5, 0.5
@@ -65,26 +66,41 @@ def believe(states: Mapping[int, SkillState], builds_on: Graph) -> dict[int, Bel
         if state.answers and skill in builds_on
     }
     order = in_order(builds_on)
-    needed_for = _reversed(builds_on)
-    guessed: dict[int, Belief] = {}
-    for skill in reversed(order):  # what is held implies what it builds on
-        above = [known.get(other) or guessed.get(other) for other in needed_for[skill]]
-        held = [belief for belief in above if belief and belief.rating > 0]  # failing above says little of below
+    implied = _implied(known, order, _reversed(builds_on))
+    found = implied | known
+    for skill in order:
+        below = [found.get(other) for other in builds_on[skill]]
+        if skill not in known and below and all(below):
+            ready = [belief for belief in below if belief]
+            guess = _guess(min(belief.rating for belief in ready) - STEP, ready)
+            found[skill] = max(guess, implied.get(skill, guess), key=lambda belief: belief.rating)
+    return found
+
+
+def _implied(known: Mapping[int, Belief], order: list[int], needed_for: Mapping[int, list[int]]) -> dict[int, Belief]:
+    """What is held implies what it builds on. Failing above says little of below, so it implies nothing."""
+    implied: dict[int, Belief] = {}
+    for skill in reversed(order):
+        above = [known.get(other) or implied.get(other) for other in needed_for[skill]]
+        held = [belief for belief in above if belief and belief.rating > 0]
         if skill not in known and held:
             best = max(held, key=lambda belief: belief.rating)
-            guessed[skill] = _guess(best.rating + STEP, [best])
-    for skill in order:
-        below = [known.get(other) or guessed.get(other) for other in builds_on[skill]]
-        if skill not in known and skill not in guessed and below and all(below):
-            found = [belief for belief in below if belief]
-            guessed[skill] = _guess(min(belief.rating for belief in found) - STEP, found)
-    return guessed | known
+            implied[skill] = _guess(best.rating + STEP, [best])
+    return implied
 
 
 def starting_state(skill: int, states: Mapping[int, SkillState], builds_on: Graph) -> SkillState:
-    """What to assume of a skill before its first answer."""
-    belief = believe(states, builds_on).get(skill)
-    return SkillState(belief.rating, belief.uncertainty) if belief else SkillState()
+    """What to assume of a skill before its first answer: from its neighbours, else from the student's other skills."""
+    belief = believe(states, builds_on).get(skill) or general_ability(states)
+    return SkillState(belief.rating, belief.uncertainty)
+
+
+def general_ability(states: Mapping[int, SkillState]) -> Belief:
+    """The user term of the Elo model: the mean of the student's ratings, drawn to 0 while they are few and unsure."""
+    weights = [1 / (SKILLS_DIFFER**2 + state.uncertainty**2) for state in states.values()]
+    precision = 1 / UNKNOWN_SD**2 + sum(weights)
+    mean = sum(weight * state.rating for weight, state in zip(weights, states.values(), strict=True)) / precision
+    return Belief(mean, min(UNKNOWN_SD, math.sqrt(SKILLS_DIFFER**2 + 1 / precision)), observed=False)
 
 
 def in_order(builds_on: Graph) -> list[int]:
