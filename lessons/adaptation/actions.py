@@ -54,6 +54,14 @@ class ActionType:
     words: str = ""
 
 
+# What a teacher reads, by cause. The student may read it too.
+CAUSE_WORDS: Mapping[str, str] = {
+    "stuck": "Has tried one exercise several times without getting it yet.",
+    "struggling": "Keeps practising one skill without getting further.",
+    "slow": "Is taking much longer here than most need.",
+    "other": "A rule of this class asks for a look.",
+}
+
 _STEP = Parameter("step", "number", "−1 simpler, 1 harder", options=(-1, 1))
 _ON = Parameter("on", "truth", "on or off", default=True)
 _PURPOSE = Parameter(
@@ -62,7 +70,7 @@ _PURPOSE = Parameter(
 _FORM = Parameter("form", "text", "a text put below, or the film about it", ("text", "video"), "text")
 _TO = Parameter("to", "text", "another kind of block, or a harder exercise", ("any", "harder"), "any")
 _MINUTES = Parameter("minutes", "number", "how long the timer suggests", default=3, least=1, most=15)
-_CAUSE = Parameter("cause", "text", "what the teacher is told", ("stuck", "struggling", "slow", "other"), "stuck")
+_CAUSE = Parameter("cause", "text", "what the teacher is told", tuple(CAUSE_WORDS), "stuck")
 
 _TABLE: tuple[ActionType, ...] = (
     ActionType(

@@ -1,4 +1,7 @@
-"""The log of adaptations. It grows and never changes: every row says what was done, by which rule, and why."""
+"""The log of adaptations, which grows and never changes, and the alerts to teachers, which do.
+
+Every row of the log says what was done, by which rule, and why.
+"""
 
 from typing import Any, NoReturn
 
@@ -93,3 +96,32 @@ class DecisionResponse(AppendOnly):
 
     def __str__(self) -> str:
         return self.response
+
+
+class TeacherAlert(models.Model):
+    """Something a teacher may want to look at. One row for each student and cause in a class: it is opened and closed
+    again, never doubled. What happened before stands in the log.
+    """
+
+    classroom = models.PositiveBigIntegerField(help_text="id of the class; classes belong to the site")
+    student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="teacher_alerts")
+    cause = models.CharField(max_length=20)
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="teacher_alerts")
+    decision = models.UUIDField(help_text="the latest decision of the log that it rests on")
+    words = models.CharField(max_length=300, help_text="written so that the student may read it")
+    times = models.PositiveIntegerField(default=1, help_text="how often it was opened")
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="null: open")
+
+    class Meta:
+        ordering = ["-opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["classroom", "student", "cause"], name="an_alert_once_for_student_and_cause"
+            )
+        ]
+        indexes = [models.Index(fields=["classroom", "closed_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.cause}"

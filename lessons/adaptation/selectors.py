@@ -1,4 +1,4 @@
-"""Reading the log of adaptations."""
+"""Reading the log of adaptations, and the alerts to teachers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from lessons.adaptation.models import DecisionRecord
+from lessons.adaptation.models import DecisionRecord, TeacherAlert
 from lessons.adaptation.state import Decision
 
 Status = Literal["shown", "accepted", "undone", "dismissed"]
@@ -72,3 +72,14 @@ def _with_responses(rows: QuerySet[DecisionRecord]) -> list[LoggedDecision]:
         responses = list(record.responses.all())
         logged.append(LoggedDecision(record, responses[-1].response if responses else None))
     return logged
+
+
+def open_alerts(*, classroom_id: int) -> QuerySet[TeacherAlert]:
+    """What is open in a class, newest first. Only for the teachers of that class: whoever asks must check it."""
+    return TeacherAlert.objects.filter(classroom=classroom_id, closed_at=None).select_related("student", "lesson")
+
+
+def open_causes(*, classroom_id: int, student_id: int) -> set[str]:
+    """The causes of a student's open alerts in a class."""
+    rows = TeacherAlert.objects.filter(classroom=classroom_id, student=student_id, closed_at=None)
+    return set(rows.values_list("cause", flat=True))

@@ -15,6 +15,7 @@ from lessons.learner.models import Attempt
 from lessons.learner.selectors import latest_attempts
 from webapp.classroom.changes import PageState
 from webapp.classroom.models import StudySession
+from webapp.classroom.selectors import lesson_url
 
 NUMBERED = {Kind.FIGURE, Kind.VIDEO}
 
@@ -58,6 +59,8 @@ class DecisionView:
     rule_title: str
     target: str
     change: dict[str, Any]
+    undoable: bool
+    link: str | None
 
 
 def page_state(session: StudySession) -> PageState:
@@ -133,11 +136,12 @@ def _attempt_view(variant: BlockVariant, attempt: Attempt) -> AttemptView:
 
 def decision_views(session: StudySession) -> list[DecisionView]:
     """The changes made in this session, oldest first."""
-    return [_decision_view(logged) for logged in decisions_for_session(session.pk)]
+    return [_decision_view(session, logged) for logged in decisions_for_session(session.pk)]
 
 
-def _decision_view(logged: LoggedDecision) -> DecisionView:
+def _decision_view(session: StudySession, logged: LoggedDecision) -> DecisionView:
     record = logged.record
+    change = record.plan["change"]
     return DecisionView(
         id=str(record.pk),
         action=record.action,
@@ -147,8 +151,15 @@ def _decision_view(logged: LoggedDecision) -> DecisionView:
         why=record.why,
         rule_title=record.rule_title,
         target=record.plan["target"],
-        change=record.plan["change"],
+        change=change,
+        undoable=bool(record.plan["undo"]),
+        link=visit_url(session, change["open"]) if "open" in change else None,
     )
+
+
+def visit_url(session: StudySession, lesson_id: int) -> str:
+    """Address of another lesson of the class, opened from this session: it knows the way back."""
+    return f"{lesson_url(session.classroom_id, lesson_id)}?from={session.pk}"
 
 
 def lesson_parts(lesson: Lesson) -> list[Lesson]:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from lessons.adaptation.selectors import LoggedDecision, latest_decisions
+from lessons.adaptation.models import TeacherAlert
+from lessons.adaptation.selectors import LoggedDecision, latest_decisions, open_alerts
 from webapp.accounts.models import Classroom, User
 from webapp.accounts.selectors import get_students
 from webapp.classroom.models import StudySession
@@ -20,6 +21,14 @@ CHANGE_WORDS = {
     "captions": "Captions in the film",
     "difficulty": "Another level of difficulty",
     "remedial": "A short extra explanation",
+    "simpler_figure": "A simpler figure",
+    "worked_example": "A worked example",
+    "prerequisite_lesson": "An earlier lesson that this builds on",
+    "quick_question": "A quick question about the text",
+    "change_activity": "Something else to do",
+    "short_break": "A short break",
+    "encouragement": "A word on what effort achieved",
+    "teacher_alert": "A note to you",
 }
 
 
@@ -54,8 +63,22 @@ def change_row(
     }
 
 
+def alert_row(alert: TeacherAlert, *, name: str, lesson: str) -> dict[str, Any]:
+    """One alert as the class page lists it; its words are the ones the student may read."""
+    return {
+        "id": alert.pk,
+        "student": alert.student_id,
+        "name": name,
+        "cause": alert.cause,
+        "words": alert.words,
+        "part": lesson,
+        "opened_at": alert.opened_at.isoformat(),
+        "open": alert.closed_at is None,
+    }
+
+
 def get_class_now(classroom_id: int) -> dict[str, Any]:
-    """`students` (rows) and `changes` (latest first) of a class. The number of queries does not grow with the class."""
+    """`students` (rows), `changes` and `alerts` (latest first) of a class. Queries do not grow with the class."""
     classroom = Classroom.objects.get(pk=classroom_id)
     students = list(get_students(classroom))
     sessions = _latest_sessions(classroom)
@@ -64,6 +87,11 @@ def get_class_now(classroom_id: int) -> dict[str, Any]:
     return {
         "students": [_row(student, sessions.get(student.pk)) for student in students],
         "changes": [_change(logged, names) for logged in decisions],
+        "alerts": [
+            alert_row(alert, name=names[alert.student_id], lesson=alert.lesson.title)
+            for alert in open_alerts(classroom_id=classroom_id)
+            if alert.student_id in names
+        ],
     }
 
 

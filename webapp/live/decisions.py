@@ -8,7 +8,7 @@ from lessons.adaptation.selectors import decision_of, status_after
 from lessons.adaptation.state import RESPONSES, Decision, Response
 from webapp.classroom.changes import Plan
 from webapp.dashboards.selectors import change_row
-from webapp.live import store
+from webapp.live import alerts, store
 from webapp.live.fields import read_key, read_text
 from webapp.live.reading import session_of
 from webapp.live.refusal import Refused
@@ -33,9 +33,12 @@ async def carry_out(consumer: "StudyConsumer", study: Study, decision: Decision,
             "rule_title": decision.rule_title,
             "target": plan.target,
             "change": plan.change,
+            "undoable": bool(plan.undo),
         }
     )
     await tell_class(consumer, study, record, "shown")
+    if decision.action == "teacher_alert":
+        await alerts.raise_alert(consumer, study, decision)
 
 
 async def tell_class(consumer: "StudyConsumer", study: Study, record: DecisionRecord, status: str) -> None:
@@ -70,6 +73,8 @@ async def respond(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, 
         study.responded(decision_of(record), response, change)
         await store.save_page(study)
         await tell_class(consumer, study, record, after)
+        if record.action == "teacher_alert" and after == "dismissed":
+            await alerts.settle(consumer, study, {record.params["cause"]})
     await consumer.tell({"type": "decision.status", "id": str(record.pk), "status": after, "change": change})
     return {"change": change}
 

@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from lessons.content.selectors import BlockFacts
-from webapp.live import store
+from webapp.live import alerts, store
 from webapp.live.fields import read_flag, read_key, read_seconds, read_text
 from webapp.live.refusal import Refused
 from webapp.live.study import Study
@@ -76,6 +76,7 @@ async def finish(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
     study = session_of(consumer)
     if await store.record_event(study, read_key(data), "lesson.finish", {}, time.time()):
         await store.finish(study)
+        await alerts.settle(consumer, study, set(study.alerts))
 
 
 COMMANDS = {

@@ -18,7 +18,7 @@ from lessons.content.exercises import Mark, hints, mark_answer
 from lessons.content.models import Block, BlockVariant, Lesson
 from lessons.content.selectors import BlockFacts, variant_for
 from lessons.learner.models import Attempt
-from lessons.learner.selectors import solved_blocks
+from lessons.learner.selectors import BlockLearning, block_learning, solved_blocks
 from lessons.learner.services import record_attempt
 from webapp.accounts.models import Membership, User
 from webapp.classroom import services
@@ -26,7 +26,7 @@ from webapp.classroom.changes import Plan
 from webapp.classroom.models import StudyEvent, StudySession
 from webapp.classroom.outline import get_outline
 from webapp.consent.selectors import get_sensing_level
-from webapp.dashboards.selectors import student_row
+from webapp.dashboards.selectors import alert_row, student_row
 from webapp.live.fields import read_level
 from webapp.live.refusal import Refused
 from webapp.live.standing import Standing
@@ -46,7 +46,21 @@ def open_study(session_id: UUID, user_id: int) -> Study | None:
     )
     if session is None or not Membership.objects.filter(user_id=user_id, classroom=session.classroom).exists():
         return None
-    return Study(session, get_outline(session.lesson), load_default_rules(), solved_blocks(session=session.pk))
+    return Study(
+        session,
+        get_outline(session.lesson),
+        load_default_rules(),
+        solved_blocks(session=session.pk),
+        learning=block_learning(student_id=user_id, lesson=session.lesson),
+        alerts=log.open_causes(classroom_id=session.classroom_id, student_id=user_id),
+    )
+
+
+@in_thread
+def load_learning(study: Study) -> dict[str, BlockLearning]:
+    """What is known of the student's skills, by block."""
+    lesson = Lesson(pk=study.lesson_id, course_id=study.course_id)
+    return block_learning(student_id=study.student_id, lesson=lesson)
 
 
 @in_thread
@@ -156,6 +170,25 @@ def record_decision(study: Study, decision: Decision, plan: Plan) -> DecisionRec
         )
         services.save_page(session_id=study.session_id, page=study.page, engine_state=study.engine.to_json())
     return record
+
+
+@in_thread
+def open_alert(study: Study, decision: Decision) -> dict[str, Any]:
+    """Opens or updates the teacher's alert; returns it as the class page lists it."""
+    alert = log_services.open_alert(
+        decision=decision,
+        classroom_id=study.classroom_id,
+        student=User(pk=study.student_id),
+        lesson=Lesson(pk=study.lesson_id),
+    )
+    return alert_row(alert, name=study.student_name, lesson=study.lesson_title)
+
+
+@in_thread
+def close_alerts(study: Study, causes: set[str]) -> list[dict[str, Any]]:
+    """Closes these of the student's alerts; returns those that were open."""
+    closed = log_services.close_alerts(classroom_id=study.classroom_id, student_id=study.student_id, causes=causes)
+    return [alert_row(alert, name=study.student_name, lesson=study.lesson_title) for alert in closed]
 
 
 @in_thread

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from attention_model.frames import FrameRefused
-from webapp.live import answers, camera_commands, decisions, reading, store
+from webapp.live import alerts, answers, camera_commands, decisions, reading, store
 from webapp.live.camera import Camera
 from webapp.live.groups import class_group, user_group
 from webapp.live.inference import get_client
@@ -152,8 +152,11 @@ class StudyConsumer(Socket):
 
     async def advance(self, study: Study) -> None:
         """Lets the engine look, carries out what it decides, and tells the class how the student stands."""
+        if study.learning_is_old:
+            study.learnt(await store.load_learning(study))
         for decision, plan in study.advance():
             await decisions.carry_out(self, study, decision, plan)
+        await alerts.settle(self, study, study.settled_alerts())
         standing = study.standing(time.time())
         if standing != self.standing:
             self.standing = standing
