@@ -232,9 +232,11 @@ class TestExercises:
         options = [{"text": "5", "correct": True}, {"text": "5"}]
         assert "two options say the same" in refusal_of_block(tmp_path, id="try-1", standard=choice(options=options))
 
-    def test_an_answer_is_always_explained(self, tmp_path: Path) -> None:
+    def test_an_explanation_may_be_left_out(self, tmp_path: Path) -> None:
         unexplained = {key: value for key, value in choice().items() if key != "explanation"}
-        assert "'explanation' is missing" in refusal_of_block(tmp_path, id="try-1", standard=unexplained)
+        changed = [block | ({"standard": unexplained} if block["id"] == "try-1" else {}) for block in blocks()]
+        parsed = read_course_folder(write_course(tmp_path, first=lesson(blocks=changed)))
+        assert parsed.units[0].lessons[0].blocks[5].variants["standard"].data["explanation_html"] == ""
 
     @pytest.mark.parametrize("answer", ["five", True, None, "1,250", float("nan"), [1]])
     def test_a_number_that_is_none(self, tmp_path: Path, answer: object) -> None:

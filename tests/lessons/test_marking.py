@@ -19,7 +19,7 @@ CHOICE = {
         {"key": "b", "html": "11", "correct": False, "why_html": "<p>That adds.</p>"},
         {"key": "c", "html": "24", "correct": False, "why_html": None},
     ],
-    "hints_html": ["<p>One.</p>", "<p>Two.</p>"],
+    "hints": [{"html": "<p>One.</p>"}, {"html": "<p>Two.</p>"}],
     "explanation_html": "<p>Because.</p>",
 }
 NUMERIC = {
@@ -29,7 +29,7 @@ NUMERIC = {
     "tolerance": "0",
     "unit": "cm",
     "mistakes": [{"answer": "-5/2", "why_html": "<p>Not negative.</p>"}],
-    "hints_html": [],
+    "hints": [],
     "explanation_html": "<p>Because.</p>",
 }
 JSON = st.recursive(
@@ -192,4 +192,4 @@ def test_what_a_student_sees_before_answering_gives_nothing_away() -> None:
 
 
 def test_hints_come_in_order() -> None:
-    assert hints(CHOICE) == ("<p>One.</p>", "<p>Two.</p>")
+    assert [hint.html for hint in hints(CHOICE)] == ["<p>One.</p>", "<p>Two.</p>"]

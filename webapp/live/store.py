@@ -146,7 +146,7 @@ def give_hint(study: Study, block: BlockFacts, *, level: str, key: UUID, at: flo
     if index >= len(texts):
         return Hint(None, len(texts), 0, new=False)
     new = services.record_event(session_id=study.session_id, key=key, kind="hint.ask", data=facts, at=_moment(at))
-    return Hint(texts[index], index, len(texts) - index - 1, new)
+    return Hint(texts[index].html, index, len(texts) - index - 1, new)
 
 
 def _find_variant(study: Study, block: BlockFacts, level: str) -> BlockVariant:
