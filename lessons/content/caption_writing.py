@@ -60,7 +60,7 @@ def read_cues(source: str) -> list[Cue]:
 
 
 def _seconds(part: str) -> float:
-    return read_time(part.split()[0]) or 0.0
+    return read_time(part.split(maxsplit=1)[0]) or 0.0
 
 
 def write_captions(cues: Sequence[Cue]) -> str:

@@ -1,11 +1,13 @@
 """What an author does to a document, as pure functions: a document in, a new one out."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lessons.content.drafts.document import Document, block_of, blocks_of
 from lessons.content.levels import LEVELS, Kind, Level, Purpose
+
+Edit = Callable[[Document], Document]
 
 FACTS = ("title", "lead", "minutes", "skills", "attribution")
 MOST_BLOCKS = 200
@@ -56,7 +58,7 @@ def _end_of_reading(blocks: list[Document]) -> int:
 
 def move_block(document: Document, key: str, *, step: int) -> Document:
     """One place up (−1) or down (1) among the blocks of its group; at the end nothing happens."""
-    blocks, block = blocks_of(document), _need(document, key)
+    blocks, block = blocks_of(document), need_block(document, key)
     group = [other["id"] for other in blocks if _in_group(other, block)]
     place = group.index(key) + step
     if not 0 <= place < len(group):
@@ -66,7 +68,7 @@ def move_block(document: Document, key: str, *, step: int) -> Document:
 
 def place_block(document: Document, key: str, *, at: str, behind: bool = False) -> Document:
     """Before or behind another block."""
-    block = _need(document, key)
+    block = need_block(document, key)
     rest = [other for other in blocks_of(document) if other.get("id") != key]
     place = next((place for place, other in enumerate(rest) if other.get("id") == at), None)
     if place is None:
@@ -77,7 +79,7 @@ def place_block(document: Document, key: str, *, at: str, behind: bool = False) 
 
 def duplicate_block(document: Document, key: str) -> tuple[Document, str]:
     """A copy right behind the block, and the copy's id."""
-    copy = _copy(_need(document, key))
+    copy = _copy(need_block(document, key))
     copy["id"] = _fresh_key(Kind(copy["kind"]))
     for level in LEVELS:
         if isinstance(copy.get(level), dict) and "text" in copy[level]:
@@ -87,14 +89,14 @@ def duplicate_block(document: Document, key: str) -> tuple[Document, str]:
 
 def delete_block(document: Document, key: str) -> Document:
     """Without the block; extra explanations that were about it are no longer."""
-    _need(document, key)
+    need_block(document, key)
     blocks = [_forget(block, key) for block in blocks_of(document) if block.get("id") != key]
     return {**document, "blocks": blocks}
 
 
 def replace_block(document: Document, key: str, block: Document) -> Document:
     """With another block in this one's place."""
-    _need(document, key)
+    need_block(document, key)
     return {**document, "blocks": [block if other.get("id") == key else other for other in blocks_of(document)]}
 
 
@@ -125,7 +127,8 @@ def facts_of(document: Mapping[str, Any]) -> Document:
     return {name: document[name] for name in FACTS if name in document}
 
 
-def _need(document: Document, key: str) -> Document:
+def need_block(document: Document, key: str) -> Document:
+    """The block with this id. Raises EditRefused when it is gone."""
     block = block_of(document, key)
     if block is None:
         raise EditRefused("This part is no longer in the lesson. Somebody may have taken it out just now.")

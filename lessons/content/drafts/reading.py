@@ -1,5 +1,6 @@
 """Document → parsed lesson, through the readers of the course folder; or what is wrong, block by block."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from lessons.content.models import Course
 from lessons.fields import Fields
 
 FILE = "lesson.yaml"
+
+_MISSING = re.compile(r"'(\w+)' is missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,14 @@ class ReadDocument:
     lacks: tuple[Lack, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The blocks of a document by id, each as read or with what is wrong; and what they lack to adapt well."""
+
+    blocks: dict[str, ParsedBlock | Problem]
+    lacks: tuple[Lack, ...]
+
+
 class DocumentReader:
     """Reads a lesson's document, or single blocks of it, with the files of its course."""
 
@@ -52,6 +63,14 @@ class DocumentReader:
             return read_block(value, 0, self._place())
         except CourseFolderError as error:
             return problem_of(str(error), key)
+
+    def survey(self) -> Survey:
+        """Every block by itself, and what the ones that can be read lack to adapt well."""
+        keys = [str(block.get("id")) for block in blocks_of(self._document)]
+        blocks = {key: self.block(key) for key in keys}
+        good = tuple(block for block in blocks.values() if isinstance(block, ParsedBlock))
+        lesson = ParsedLesson(self._key, "", "", 1, (), good)
+        return Survey(blocks, tuple(lack for block in good for lack in lacks_of(block, lesson)))
 
     def read(self) -> ReadDocument:
         """The whole lesson."""
@@ -92,7 +111,10 @@ def problem_of(message: str, block: str | None) -> Problem:
     place = 0
     while place < len(parts) - 1 and _is_name(parts[place]):
         place += 1
-    return Problem(block, tuple(parts[:place]), ": ".join(parts[place:]))
+    path, mistake = tuple(parts[:place]), ": ".join(parts[place:])
+    if missing := _MISSING.fullmatch(mistake):
+        return Problem(block, (*path, missing[1]), "is missing")
+    return Problem(block, path, mistake)
 
 
 def _is_name(part: str) -> bool:

@@ -1,6 +1,6 @@
 """Writing drafts: every change makes a revision, every revision can be gone back to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from lessons.content.drafts.document import Document, empty_document, fingerprint, lesson_document
-from lessons.content.drafts.edits import MOST_CHARACTERS, EditRefused
+from lessons.content.drafts.edits import MOST_CHARACTERS, Edit, EditRefused
 from lessons.content.models import Course, Lesson, LessonDraft, LessonRevision, Unit
 from lessons.content.names import fresh_key
 
 # What one author writes in one place within this time is one step back.
 ONE_STEP = timedelta(minutes=3)
-
-Change = Callable[[Document], Document]
 
 
 @transaction.atomic
@@ -61,7 +59,7 @@ def take_stored_lesson(*, draft_id: int, by: AbstractBaseUser) -> LessonDraft:
 
 
 @transaction.atomic
-def change_draft(*, draft_id: int, by: AbstractBaseUser, change: Change, words: str, about: str = "") -> LessonDraft:
+def change_draft(*, draft_id: int, by: AbstractBaseUser, change: Edit, words: str, about: str = "") -> LessonDraft:
     """Applies a change. Changes `about` the same thing by one author within minutes are one revision.
 
     Whatever `change` raises goes through, and nothing is written then.
@@ -73,7 +71,7 @@ def change_draft(*, draft_id: int, by: AbstractBaseUser, change: Change, words: 
     _check_size(document)
     if about and _goes_on(draft, by, about):
         assert draft.at is not None  # noqa: S101 - _goes_on says so
-        LessonRevision.objects.filter(pk=draft.at_id).update(document=document, at=timezone.now())
+        LessonRevision.objects.filter(pk=draft.at_id).update(document=document)
         _set(draft, document, by)
     else:
         _append(draft, document, by=by, words=words, about=about)

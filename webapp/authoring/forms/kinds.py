@@ -1,0 +1,58 @@
+"""Which fields each kind of block has, at one level."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lessons.content.levels import Kind
+from webapp.authoring.forms.exercise_fields import exercise_fields
+from webapp.authoring.forms.fields import Field, line, markdown, rows_of
+
+_TEXT = (
+    markdown(
+        "text",
+        "Text",
+        size=12,
+        help="**bold**, *italic*, lists with -, headings with ##, formulas between dollars: $x + 3 = 8$.",
+    ),
+)
+_FIGURE = (
+    Field("image", "Picture or drawing", "file", family="picture", help="PNG, JPEG, WebP or SVG."),
+    Field(
+        "alt",
+        "What it shows, in words",
+        "area",
+        help="For students who cannot see it. Say what matters, not that it is a picture.",
+    ),
+    line("caption", "Caption under it", optional=True),
+)
+_VIDEO = (
+    Field("video", "Film", "file", family="film", help="WebM or MP4, at most 100 MB."),
+    Field("duration", "Length in seconds", "number", help="Filled in by itself when you choose a film."),
+    Field(
+        "captions",
+        "Captions",
+        "file",
+        family="captions",
+        help="A WebVTT file (.vtt); or write them beside the film, once the film is here.",
+    ),
+    Field("poster", "Picture before it plays", "file", family="picture", optional=True),
+    line("caption", "Caption under it", optional=True),
+)
+_STEP = (markdown("do", "Step"), markdown("why", "Why", optional=True, help="The reason, not the rule."))
+_WORKED_EXAMPLE = (
+    markdown("ask", "Question", size=3),
+    rows_of("steps", "Steps", _STEP, add="Add a step"),
+    markdown("answer", "Answer"),
+)
+_PLAIN = {
+    Kind.TEXT: _TEXT,
+    Kind.REMEDIAL: _TEXT,
+    Kind.FIGURE: _FIGURE,
+    Kind.VIDEO: _VIDEO,
+    Kind.WORKED_EXAMPLE: _WORKED_EXAMPLE,
+}
+
+
+def level_fields(kind: Kind, values: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The fields of a block of this kind; those of an exercise depend on its type."""
+    return exercise_fields(values) if kind is Kind.EXERCISE else _PLAIN[kind]

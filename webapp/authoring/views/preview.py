@@ -1,0 +1,130 @@
+"""The lesson as a student would see it, made from the draft. Answers are marked and forgotten."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from lessons.content.course_folder.model import ParsedBlock
+from lessons.content.drafts.document import block_of, blocks_of
+from lessons.content.exercises import hints, mark_answer
+from lessons.content.levels import LEVELS, Kind, Level
+from lessons.content.models import LessonDraft
+from webapp.authoring.access import for_authors, need_draft
+from webapp.authoring.pages import block_numbers, reader_of, shown_block
+from webapp.authoring.words import LEVEL_WORDS, block_name, problem_words
+from webapp.frontend.http import PersonRequest
+
+
+@require_safe
+@for_authors
+def preview(request: PersonRequest, draft_id: int) -> HttpResponse:
+    """All parts at one level, extra explanations where they would come."""
+    draft = need_draft(request, draft_id)
+    level = _level(request.GET.get("level"))
+    context = {
+        "draft": draft,
+        "course": draft.course,
+        "document": draft.document,
+        "level": level,
+        "levels": [(name, LEVEL_WORDS[name], name == level) for name in LEVELS],
+        "parts": _parts(draft, level),
+        "config": {
+            "answer_url": reverse("authoring:preview_answer", args=[draft.pk]),
+            "block_url": reverse("authoring:preview_block", args=[draft.pk, "KEY"]) + "?level=LEVEL",
+        },
+    }
+    return render(request, "authoring/preview.html", context)
+
+
+def _level(value: object) -> Level:
+    return next((level for level in LEVELS if level == value), "standard")
+
+
+def _parts(draft: LessonDraft, level: Level) -> list[dict[str, Any]]:
+    reader, numbers = reader_of(draft), block_numbers(draft.document)
+    blocks = blocks_of(draft.document)
+    extras: dict[str, list[str]] = {}
+    for block in blocks:
+        for about in block.get("about") or []:
+            extras.setdefault(about, []).append(block["id"])
+    placed: set[str] = set()
+    order = []
+    for block in blocks:
+        if block.get("kind") != Kind.REMEDIAL:
+            order += [block["id"], *(key for key in extras.get(block["id"], []) if key not in placed)]
+            placed |= set(extras.get(block["id"], []))
+    parts = []
+    for key in order:
+        found = reader.block(key)
+        if isinstance(found, ParsedBlock):
+            more = {"extra": found.kind is Kind.REMEDIAL, "levels": _levels(found)}
+            parts.append({"shown": shown_block(draft.course, found, level, numbers.get(key), **more)})
+        else:
+            parts.append(
+                {"problem": problem_words(found, draft.document), "name": block_name(draft.document, key), "key": key}
+            )
+    return parts
+
+
+def _levels(block: ParsedBlock) -> tuple[str, ...]:
+    return tuple(level for level in LEVELS if level in block.variants)
+
+
+def _need_block(draft: LessonDraft, key: str) -> ParsedBlock:
+    found = reader_of(draft).block(key) if block_of(draft.document, key) else None
+    if not isinstance(found, ParsedBlock):
+        raise Http404("no such part, or it cannot be shown yet")
+    return found
+
+
+@require_safe
+@for_authors
+def preview_block(request: PersonRequest, draft_id: int, key: str) -> HttpResponse:
+    """One part at another level, as the lesson page swaps it in."""
+    draft = need_draft(request, draft_id)
+    found = _need_block(draft, key)
+    level, number = _level(request.GET.get("level")), block_numbers(draft.document).get(key)
+    shown = shown_block(draft.course, found, level, number, levels=_levels(found))
+    return render(request, "classroom/blocks/_block.html", {"block": shown})
+
+
+@require_POST
+@for_authors
+def preview_answer(request: PersonRequest, draft_id: int) -> JsonResponse:
+    """Marks an answer, or gives a hint, as the lesson's socket would. Nothing is kept."""
+    draft = need_draft(request, draft_id)
+    sent = _sent(request)
+    found = _need_block(draft, str(sent.get("block")))
+    variant = found.variants.get(_level(sent.get("level"))) or found.variants["standard"]
+    if found.kind is not Kind.EXERCISE:
+        raise Http404("not an exercise")
+    if sent.get("type") == "hint.ask":
+        texts = hints(variant.data)
+        place = sent.get("given")
+        place = place if isinstance(place, int) and 0 <= place < len(texts) else len(texts)
+        return JsonResponse({
+            "hint_html": texts[place] if place < len(texts) else None,
+            "index": place,
+            "left": max(0, len(texts) - place - 1),
+        })  # fmt: skip
+    mark = mark_answer(variant.data, sent.get("answer"))
+    return JsonResponse({
+        "result": {
+            "correct": mark.correct,
+            "feedback_html": mark.feedback_html,
+            "explanation_html": mark.explanation_html,
+            "problem": mark.problem,
+        }
+    })  # fmt: skip
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        sent = None
+    return sent if isinstance(sent, dict) else {}
