@@ -246,6 +246,8 @@ def make_clause(signal: str, comparison: str, typed: str) -> Clause:
     if chosen not in WITHOUT_VALUE:
         read: Callable[[str], float | str] = words_of(signal).read_number if known.type == "number" else str
         value = read(typed.strip())
+        if known.whole and value != int(value):
+            raise ValueError(f"{typed} is not a whole number.")
     clause = Clause(signal, chosen, value)
     if not fits(clause):
         raise ValueError(f"“{typed}” cannot stand here.")

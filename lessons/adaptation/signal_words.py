@@ -113,6 +113,19 @@ SIGNAL_WORDS: dict[str, Wording] = {
     "items_since_step": Wording(
         ANSWERS, "since their level changed they did", "exercises", "exercise", usually=3.0, most=200
     ),
+    "tries_here": Wording(ANSWERS, "on this exercise they gave", "answers", "answer", usually=3.0, most=20),
+    "solved_here": Wording(ANSWERS, "this exercise", truth=("is solved", "is not solved yet")),
+    "fast_right_in_row": Wording(
+        ANSWERS, "they answered right, fast and without a hint,", "times in a row", "time", usually=3.0, most=20
+    ),
+    "skimmed_in_row": Wording(PACE, "they skimmed", "parts in a row", "part", usually=3.0, most=50),
+    "returns_recent": Wording(PACE, "in the last three minutes they went back", "times", "time", usually=3.0, most=50),
+    "minutes_in_lesson": Wording(
+        PACE, "they have worked on this lesson for", "minutes", "minute", usually=30.0, most=600
+    ),
+    "minutes_since_break": Wording(
+        PACE, "they have worked without a break for", "minutes", "minute", usually=25.0, most=600
+    ),
     "dwell_ratio": Wording(
         PACE, "on this part they spent", "times the usual time", usually=1.5, most=50, step=0.1, comparison=">"
     ),
@@ -128,6 +141,26 @@ SIGNAL_WORDS: dict[str, Wording] = {
     "has_challenge": Wording(PART, "a harder version of this part", truth=_THERE),
     "has_recap": Wording(PART, "a recap of this part", truth=_TO_COME),
     "has_misconception": Wording(PART, "help with a likely mistake here", truth=_TO_COME),
+    "has_simpler_figure": Wording(PART, "a simpler version of the figure", truth=_THERE),
+    "has_worked_example": Wording(PART, "a worked example", truth=_THERE),
+    "has_film": Wording(PART, "a film about this part", truth=_TO_COME),
+    "has_question": Wording(PART, "a short question about this part", truth=_THERE),
+    "has_other_activity": Wording(PART, "something else to do further on", truth=_THERE),
+    "has_harder_activity": Wording(PART, "a harder exercise further on", truth=_THERE),
+    "has_prerequisite_lesson": Wording(PART, "a lesson on what this builds on", truth=_THERE),
+    "mastery": Wording(
+        KNOWS,
+        "they can do what is practised here with",
+        "per cent certainty",
+        usually=0.5,
+        most=100,
+        step=5,
+        scale=100,
+        comparison="<",
+    ),
+    "mastery_known": Wording(KNOWS, "what they can do here", truth=("is known well enough", "is not known yet")),
+    "struggling": Wording(KNOWS, "practising on", truth=("brings them no further", "brings them further")),
+    "prerequisite_missing": Wording(KNOWS, "something that this builds on", truth=("is missing", "is not missing")),
     "focus": Wording(
         CAMERA, "their attention to the page is", "per cent", usually=0.35, most=100, step=5, scale=100, comparison="<"
     ),

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from lessons.adaptation import selectors as log
 from lessons.adaptation import services as log_services
-from lessons.adaptation.loading import load_default_rules
 from lessons.adaptation.models import DecisionRecord
 from lessons.adaptation.selectors import LoggedDecision
 from lessons.adaptation.state import Decision, Response
@@ -32,6 +31,7 @@ from webapp.live.refusal import Refused
 from webapp.live.standing import Standing
 from webapp.live.study import Study
 from webapp.live.threads import in_thread
+from webapp.rules.selectors import get_class_rules
 
 REVEAL_AFTER = 2  # from the third wrong answer on, the explanation comes too: nobody is left guessing
 
@@ -49,7 +49,7 @@ def open_study(session_id: UUID, user_id: int) -> Study | None:
     return Study(
         session,
         get_outline(session.lesson),
-        load_default_rules(),
+        get_class_rules(classroom_id=session.classroom_id),
         solved_blocks(session=session.pk),
         learning=block_learning(student_id=user_id, lesson=session.lesson),
         alerts=log.open_causes(classroom_id=session.classroom_id, student_id=user_id),

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class RulesConfig(AppConfig):
     name = "webapp.rules"
+    label = "rules"
