@@ -27,12 +27,19 @@ def session_of(consumer: "StudyConsumer") -> Study:
     return consumer.study
 
 
+async def _note(study: Study, data: dict[str, Any], kind: str, facts: dict[str, Any], at: float) -> bool:
+    """Stores what the student did and lets it count; False when the page had sent it before."""
+    new = await store.record_event(study, read_key(data), kind, facts, at)
+    if new:
+        study.happened(kind, facts, at)
+    return new
+
+
 async def enter_block(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
     """block.enter {block}: this block is read now."""
     study, at = session_of(consumer), time.time()
     block = known_block(study, data)
-    if await store.record_event(study, read_key(data), "block.enter", {"block": block.key}, at):
-        study.enter(block, at)
+    await _note(study, data, "block.enter", {"block": block.key}, at)
 
 
 async def see_block(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
@@ -45,15 +52,13 @@ async def see_block(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
 async def idle(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
     """activity.idle {idle}: no input for a while, or back again."""
     study, at, on = session_of(consumer), time.time(), read_flag(data, "idle")
-    if await store.record_event(study, read_key(data), "activity.idle", {"idle": on}, at):
-        study.behaviour = study.behaviour.idle(on=on, at=at)
+    await _note(study, data, "activity.idle", {"idle": on}, at)
 
 
 async def hidden(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
     """page.hidden {hidden}: another tab or window is in front, or the lesson is again."""
     study, at, on = session_of(consumer), time.time(), read_flag(data, "hidden")
-    if await store.record_event(study, read_key(data), "page.hidden", {"hidden": on}, at):
-        study.behaviour = study.behaviour.hidden(on=on, at=at)
+    await _note(study, data, "page.hidden", {"hidden": on}, at)
 
 
 async def video(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
@@ -64,11 +69,9 @@ async def video(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
         "playing": read_flag(data, "playing"),
         "captions": read_flag(data, "captions"),
     }
-    if await store.record_event(study, read_key(data), "video.state", facts, at):
-        study.behaviour = study.behaviour.video(playing=bool(facts["playing"]))
-        if study.page.captions_on != facts["captions"]:
-            study.set_captions(on=bool(facts["captions"]))
-            await store.save_page(study)
+    switched = study.page.captions_on != facts["captions"]
+    if await _note(study, data, "video.state", facts, at) and switched:
+        await store.save_page(study)
 
 
 async def finish(consumer: "StudyConsumer", data: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 from uuid import UUID
 
@@ -12,18 +12,16 @@ from attention_model.estimator import Estimate
 from lessons.adaptation.behaviour import Behaviour
 from lessons.adaptation.engine import respond, step
 from lessons.adaptation.rules import RuleSet
-from lessons.adaptation.snapshots import take_snapshot
 from lessons.adaptation.state import Decision, EngineState, Response, Snapshot
-from lessons.content.levels import Kind, Level, level_of
-from lessons.content.selectors import BlockFacts
+from lessons.content.levels import Level, level_of
 from lessons.learner.selectors import BlockLearning
-from webapp.classroom.changes import Change, PageState, Plan, apply_change, plan_change, possible_now
+from webapp.classroom.changes import Change, PageState, Plan, apply_change, plan_change
 from webapp.classroom.models import AttentionSample, StudySession
 from webapp.classroom.outline import Outline
 from webapp.classroom.services import Checkpoint
+from webapp.live.reader import NOTHING_SENSED, Reader, Sensed
 from webapp.live.standing import Standing, describe_standing
 
-PROSE = {Kind.TEXT, Kind.WORKED_EXAMPLE}  # what there is to read; a figure is glanced at
 ESTIMATE_LIVES_SECONDS = 5.0  # after that nothing is known: the camera rests, is off, or the worker is away
 
 
@@ -62,7 +60,7 @@ def _mean(values: list[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-class Study:
+class Study(Reader):
     """State of one study session while its page is open. It only thinks: the consumer stores and sends."""
 
     def __init__(
@@ -75,6 +73,16 @@ class Study:
         learning: Mapping[str, BlockLearning] | None = None,
         alerts: set[str] | None = None,
     ) -> None:
+        self.opened_at = time.time()
+        super().__init__(
+            outline,
+            page=PageState(session.difficulty, session.captions_on, session.levels, session.inserted),
+            behaviour=Behaviour.from_json(session.behaviour).reopened(
+                left_at=session.last_seen_at.timestamp(), at=self.opened_at
+            ),
+            solved=solved,
+            learning=learning,
+        )
         self.session_id: UUID = session.pk
         self.student_id: int = session.student_id
         self.classroom_id: int = session.classroom_id
@@ -83,46 +91,19 @@ class Study:
         self.student_name: str = session.student.name
         self.lesson_title: str = session.lesson.title
         self.class_cap: str = session.classroom.sensing_cap
-        self.outline = outline
         self.rules = rules
-        self.solved = solved
-        self.learning: Mapping[str, BlockLearning] = learning or {}
         self.learning_is_old = False
         self.alerts: set[str] = alerts or set()
-        self.page = PageState(session.difficulty, session.captions_on, session.levels, session.inserted)
         stored = session.engine_state
         self.engine = EngineState.from_json(stored) if stored else EngineState(session=session.pk)
-        self.opened_at = time.time()
-        behaviour = Behaviour.from_json(session.behaviour)
-        self.behaviour = behaviour.reopened(left_at=session.last_seen_at.timestamp(), at=self.opened_at)
-        self.current = self.behaviour.block if outline.find(self.behaviour.block or "") else None
         self.mean = Mean(self.opened_at)
         self._estimate: Estimate | None = None
         self._estimated_at = 0.0
-        self._possible: tuple[object, dict[str, bool]] = (None, {})
 
-    def enter(self, block: BlockFacts, at: float) -> None:
-        """The student reads this block now."""
-        prose = block.kind in PROSE
-        self.behaviour = self.behaviour.enter_block(block.key, expected_s=block.seconds, at=at, prose=prose)
-        if self.outline.position(block.key) >= 0:  # an extra block is read as part of the one it stands after
-            self.current = block.key
-
-    def answered(self, key: str, *, correct: bool) -> None:
+    def answered(self, key: str, *, correct: bool, at: float | None = None) -> None:
         """An answer to an exercise was marked: what is known of the student's skills is old now."""
-        self.behaviour = self.behaviour.answer(item=key, correct=correct, at=time.time())
+        super().answered(key, correct=correct, at=at or time.time())
         self.learning_is_old = True
-        if correct:
-            self.solved.add(key)
-
-    def show(self, page: PageState) -> None:
-        """The page is like this now, whoever changed it."""
-        self.page = page
-        self.behaviour = self.behaviour.captions(on=page.captions_on).step_difficulty(to=page.difficulty)
-
-    def set_captions(self, *, on: bool) -> None:
-        """The student switched captions with the player's own button."""
-        self.show(replace(self.page, captions_on=on))
 
     def estimated(self, estimate: Estimate) -> None:
         """Takes in what the camera tells."""
@@ -133,40 +114,12 @@ class Study:
     def snapshot(self, at: float) -> Snapshot:
         """All that is known at this moment."""
         known = self._estimate if at - self._estimated_at < ESTIMATE_LIVES_SECONDS else None
-        return take_snapshot(
-            at=at,
-            behaviour=self.behaviour,
-            facts=self.outline.find(self.current or ""),
-            brought=self.page.inserted,
-            possible=self._possible_now(),
-            learner=self.learning.get(self.current or ""),
-            focus=known.focus if known else None,
-            confusion=known.confusion if known else None,
-            known_share=known.known_share if known else None,
-        )
+        return self.look(at, Sensed(known.focus, known.confusion, known.known_share) if known else NOTHING_SENSED)
 
     def learnt(self, learning: Mapping[str, BlockLearning]) -> None:
         """What is known of the student's skills now."""
         self.learning = learning
         self.learning_is_old = False
-
-    def _possible_now(self) -> dict[str, bool]:
-        """What the page could bring; worked out anew only when something that matters has changed."""
-        scene = {
-            "outline": self.outline,
-            "page": self.page,
-            "current": self.current or "",
-            "solved": set(self.solved),
-            "missing": self._missing,
-        }
-        if self._possible[0] != scene:
-            self._possible = (scene, possible_now(**scene))
-        return self._possible[1]
-
-    @property
-    def _missing(self) -> str | None:
-        learning = self.learning.get(self.current or "")
-        return learning.next_skill_missing if learning else None
 
     def advance(self) -> list[tuple[Decision, Plan]]:
         """Lets the engine look at this moment; returns what it decided and what that changes."""
@@ -189,7 +142,7 @@ class Study:
             page=self.page,
             current=self.current or "",
             solved=self.solved,
-            missing=self._missing,
+            missing=self.missing,
         )
 
     def settled_alerts(self) -> set[str]:
