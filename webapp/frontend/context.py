@@ -28,4 +28,8 @@ def _links(user: User) -> list[tuple[str, str]]:
         return [("Classes", reverse("dashboards:classes"))]
     if user.role == User.Role.ADMIN:
         return [("Administration", reverse("admin:index"))]
-    return [("Lessons", reverse("classroom:home")), ("Camera", reverse("consent:choice"))]
+    return [
+        ("Lessons", reverse("classroom:home")),
+        ("My progress", reverse("progress:overview")),
+        ("Camera", reverse("consent:choice")),
+    ]

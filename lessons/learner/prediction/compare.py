@@ -95,7 +95,7 @@ def compare(answers: Answers, splits: Iterable[Split]) -> dict[str, Result]:
         "elo": partial(predict_elo, steps=Steps()),
         "logistic": partial(predict_logistic, rows=rows),
     }
-    results = {name: _over(answers, split, predict) for name, predict in models.items()}
+    results = {name: over(answers, split, predict) for name, predict in models.items()}
     logistic, elo = results["logistic"], results["elo"]
     slow = logistic.seconds + describing / len(answers) * 100_000
     results["logistic"] = Result(logistic.rows, logistic.predicted, slow, logistic.figures)
@@ -104,7 +104,8 @@ def compare(answers: Answers, splits: Iterable[Split]) -> dict[str, Result]:
     return results | {"mean": Result(elo.rows, both, elo.seconds + slow, figures)}
 
 
-def _over(answers: Answers, splits: list[Split], predict: Predict) -> Result:
+def over(answers: Answers, splits: list[Split], predict: Predict) -> Result:
+    """One model over all splits."""
     started = time.process_time()
     predicted = np.concatenate([predict(answers, train, test) for train, test in splits])
     spent = time.process_time() - started

@@ -1,0 +1,1 @@
+function n(e,t=document){return[...t.querySelectorAll(e)]}var r=document.documentElement.lang,o=new Intl.DateTimeFormat(r,{dateStyle:"long"}),a=new Intl.DateTimeFormat(r,{dateStyle:"medium",timeStyle:"short"});for(let e of n("time[data-when]")){let t=new Date(e.dateTime);Number.isNaN(t.getTime())||(e.textContent=(e.dataset.when==="day"?o:a).format(t))}
