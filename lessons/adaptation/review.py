@@ -103,7 +103,7 @@ def _direction(action: Action) -> int:
         return int(action.params["step"])
     if action.kind == "change_activity" and action.params["to"] == "harder":
         return 1
-    return -1 if action.kind == "simpler_figure" else 0
+    return 0
 
 
 def _opposites(one: Action, other: Action) -> bool:

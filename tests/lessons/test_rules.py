@@ -1,13 +1,16 @@
 """Rules are checked as a set when they are loaded; the ones a site starts with do what their examples say."""
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from lessons.adaptation.actions import KINDS
 from lessons.adaptation.engine import step
 from lessons.adaptation.loading import load_default_rules, load_rules
+from lessons.adaptation.replay import replay
 from lessons.adaptation.rules import Example, Rule, RuleError, RuleSet
 from lessons.adaptation.state import EngineState, Snapshot
 
@@ -64,13 +67,34 @@ class TestDefaults:
         assert fallback.do.mode == tried.do.mode
         assert fallback.do.words == tried.do.words, "what the student reads does not tell whether a camera was on"
 
-    def test_all_three_kinds_of_change_are_there_with_and_without_a_camera(self) -> None:
-        assert {tried.do.kind for tried in DEFAULTS} == {"difficulty", "captions", "remedial"}
-        assert {tried.do.kind for tried in DEFAULTS if not tried.camera_signals} == {
-            "difficulty",
-            "captions",
-            "remedial",
-        }
+    def test_every_kind_of_change_is_there_and_none_needs_a_camera(self) -> None:
+        assert {tried.do.kind for tried in DEFAULTS} == set(KINDS)
+        assert {tried.do.kind for tried in DEFAULTS if not tried.camera_signals} == set(KINDS)
+
+    @pytest.mark.parametrize("tried", list(DEFAULTS), ids=lambda rule: rule.id)
+    def test_every_rule_names_who_found_out_what_it_rests_on(self, tried: Rule) -> None:
+        assert re.search(r"\b[A-Z]\w+( and [A-Z]\w+| et al\.)? (19|20)\d\d\b", tried.evidence), tried.evidence
+
+    def test_the_evidence_of_the_design_is_all_in(self) -> None:
+        by_action = {(tried.do.kind, name) for tried in DEFAULTS for name in tried.when.signals}
+        for said in [
+            ("captions", "focus"), ("remedial", "confusion"), ("change_activity", "fast_right_in_row"),
+            ("change_activity", "skimmed_in_row"), ("prerequisite_lesson", "struggling"), ("worked_example", "mastery"),
+            ("quick_question", "focus"), ("short_break", "minutes_since_break"), ("encouragement", "tries_here"),
+        ]:  # fmt: skip
+            assert said in by_action
+        assert all(tried.hold >= 180 for tried in DEFAULTS if tried.do.kind == "teacher_alert")
+
+    def test_who_struggles_is_led_to_what_is_missing_before_anything_else(self) -> None:
+        struggling = {"struggling": True, "prerequisite_missing": True, "wrong_here": 3, "wrong_recent": 5,
+                      "hints_here": 3, "has_misconception": True, "solved_here": False}  # fmt: skip
+        decisions, _ = step(DEFAULTS, Snapshot(0.0, struggling), EngineState(session=UUID(int=1)))
+        assert [decision.action for decision in decisions] == ["prerequisite_lesson"]
+
+    def test_who_masters_it_is_left_alone_when_thoughts_wander(self) -> None:
+        away = {"focus": 0.1, "video_playing": False, "has_recap": True, "block_kind": "text", "here": True}
+        moments = [Snapshot(float(at), away | {"mastery": 0.95, "hidden_s": 60.0}) for at in range(60)]
+        assert replay(DEFAULTS, moments, session=UUID(int=1)) == []
 
     def test_the_constants_are_those_of_the_design(self) -> None:
         away, frown = DEFAULTS["recap-when-away"], DEFAULTS["help-when-frowning-and-wrong"]

@@ -3,31 +3,24 @@
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
 from lessons.adaptation.selectors import LoggedDecision, decisions_for_session
-from lessons.content.exercises import mark_answer
 from lessons.content.levels import Kind, Level
 from lessons.content.models import Block, BlockVariant, Course, Lesson
 from lessons.content.selectors import lesson_blocks, levels_of, shown_data, variant_for
 from lessons.learner.models import Attempt
 from lessons.learner.selectors import latest_attempts
 from webapp.classroom.changes import PageState
+from webapp.classroom.exercise_pages import AttemptView, HintView, exercise_of
 from webapp.classroom.models import StudySession
-from webapp.classroom.selectors import lesson_url
+from webapp.classroom.note_words import NoteWords, note_words
+from webapp.classroom.selectors import note_link
+from webapp.classroom.tries import Tries, get_tries
 
 NUMBERED = {Kind.FIGURE, Kind.VIDEO}
-
-
-@dataclass(frozen=True)
-class AttemptView:
-    """The last answer to an exercise, with what was said about it."""
-
-    answer: Any
-    correct: bool
-    feedback_html: str
-    explanation_html: str | None
 
 
 @dataclass(frozen=True)
@@ -44,6 +37,9 @@ class BlockView:
     data: dict[str, Any]
     last_attempt: AttemptView | None
     extra: bool
+    tried: int = 0
+    hints: tuple[HintView, ...] = ()
+    hints_left: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,7 @@ class DecisionView:
     change: dict[str, Any]
     undoable: bool
     link: str | None
+    says: NoteWords
 
 
 def page_state(session: StudySession) -> PageState:
@@ -82,8 +79,8 @@ def block_views(session: StudySession) -> list[BlockView]:
     for row in rows:
         if row.kind != Kind.REMEDIAL:
             shown += [row, *extras.get(row.key, [])]
-    course = session.lesson.course
-    return [_view(row, page.levels.get(row.key, "standard"), course, numbers, attempts.get(row.key)) for row in shown]
+    place = _place(session)
+    return [_view(row, page.levels.get(row.key, "standard"), place, numbers, attempts.get(row.key)) for row in shown]
 
 
 def block_view(session: StudySession, key: str, level: Level) -> BlockView | None:
@@ -93,7 +90,22 @@ def block_view(session: StudySession, key: str, level: Level) -> BlockView | Non
     if block is None:
         return None
     attempt = latest_attempts(session=session.pk).get(block.key)
-    return _view(block, level, session.lesson.course, _numbers(rows), attempt)
+    return _view(block, level, _place(session), _numbers(rows), attempt)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Whose page a block stands on."""
+
+    course: Course
+    session: UUID
+    tries: Tries
+    bottom_out: bool
+
+
+def _place(session: StudySession) -> _Place:
+    tries = get_tries(session_id=session.pk)
+    return _Place(session.lesson.course, session.pk, tries, session.classroom.bottom_out)
 
 
 def _numbers(rows: list[Block]) -> dict[int, int]:
@@ -107,9 +119,11 @@ def _numbers(rows: list[Block]) -> dict[int, int]:
     return numbers
 
 
-def _view(block: Block, level: Level, course: Course, numbers: dict[int, int], attempt: Attempt | None) -> BlockView:
+def _view(block: Block, level: Level, place: _Place, numbers: dict[int, int], attempt: Attempt | None) -> BlockView:
     variant = variant_for(block, level)
-    seen = attempt if attempt and attempt.level == variant.level else None
+    exercise = None
+    if block.kind == Kind.EXERCISE:
+        exercise = exercise_of(variant, block.key, place.session, place.tries, attempt, bottom_out=place.bottom_out)
     return BlockView(
         key=block.key,
         kind=block.kind,
@@ -118,20 +132,22 @@ def _view(block: Block, level: Level, course: Course, numbers: dict[int, int], a
         levels=levels_of(block),
         number=numbers.get(block.pk),
         seconds=block.seconds,
-        data=shown_data(variant, kind=block.kind, asset_url=partial(asset_url, course)),
-        last_attempt=_attempt_view(variant, seen) if seen else None,
+        data=exercise.data if exercise else _data(variant, block.kind, place.course),
+        last_attempt=exercise.last_attempt if exercise else None,
         extra=block.kind == Kind.REMEDIAL,
+        tried=exercise.tried if exercise else 0,
+        hints=exercise.hints if exercise else (),
+        hints_left=exercise.hints_left if exercise else 0,
     )
+
+
+def _data(variant: BlockVariant, kind: str, course: Course) -> dict[str, Any]:
+    return shown_data(variant, kind=kind, asset_url=partial(asset_url, course))
 
 
 def asset_url(course: Course, name: str) -> str:
     """Address of a course's file."""
     return reverse("classroom:asset", args=[course.slug, name])
-
-
-def _attempt_view(variant: BlockVariant, attempt: Attempt) -> AttemptView:
-    mark = mark_answer(variant.data, attempt.answer)
-    return AttemptView(attempt.answer, attempt.correct, mark.feedback_html, mark.explanation_html)
 
 
 def decision_views(session: StudySession) -> list[DecisionView]:
@@ -153,13 +169,9 @@ def _decision_view(session: StudySession, logged: LoggedDecision) -> DecisionVie
         target=record.plan["target"],
         change=change,
         undoable=bool(record.plan["undo"]),
-        link=visit_url(session, change["open"]) if "open" in change else None,
+        link=note_link(change, classroom_id=session.classroom_id, session_id=session.pk),
+        says=note_words(action=record.action, mode=record.mode, change=change),
     )
-
-
-def visit_url(session: StudySession, lesson_id: int) -> str:
-    """Address of another lesson of the class, opened from this session: it knows the way back."""
-    return f"{lesson_url(session.classroom_id, lesson_id)}?from={session.pk}"
 
 
 def lesson_parts(lesson: Lesson) -> list[Lesson]:

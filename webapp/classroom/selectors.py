@@ -1,6 +1,8 @@
 """What a student may reach, and what their home page lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -84,6 +86,37 @@ def get_reachable_asset(*, user: User, course_slug: str, name: str) -> Asset | N
 def lesson_url(classroom_id: int, lesson_id: int) -> str:
     """Address of a lesson in a class."""
     return reverse("classroom:lesson", args=[classroom_id, lesson_id])
+
+
+def note_link(change: Mapping[str, Any], *, classroom_id: int, session_id: UUID) -> str | None:
+    """Where a change leads: a place on the page, or another lesson, which then knows the way back."""
+    if "goto" in change:
+        return f"#block-{change['goto']}"
+    if "open" in change:
+        return f"{lesson_url(classroom_id, change['open'])}?from={session_id}"
+    return None
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """The lesson that somebody came from, at the place where they were."""
+
+    title: str
+    url: str
+
+
+def get_way_back(*, user: User, session_id: str | None, lesson_id: int) -> WayBack | None:
+    """The way back to a session of one's own, when the address names one that is another lesson's."""
+    try:
+        identity = UUID(session_id or "")
+    except ValueError:
+        return None
+    session = get_own_session(user=user, session_id=identity)
+    if session is None or session.lesson_id == lesson_id or session.lesson.retired:
+        return None
+    place = session.behaviour.get("block")
+    url = lesson_url(session.classroom_id, session.lesson_id)
+    return WayBack(session.lesson.title, f"{url}#block-{place}" if place else url)
 
 
 def get_home(user: User) -> tuple[list[ClassLinks], Resume | None]:

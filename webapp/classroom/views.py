@@ -20,6 +20,7 @@ from webapp.classroom.selectors import (
     get_own_session,
     get_reachable_asset,
     get_reachable_lessons,
+    get_way_back,
     lesson_url,
 )
 from webapp.classroom.services import open_session
@@ -66,6 +67,7 @@ def lesson(request: PersonRequest, classroom_id: int, lesson_id: int) -> HttpRes
         **_neighbours(session),
         "blocks": pages.block_views(session),
         "decisions": pages.decision_views(session),
+        "way_back": get_way_back(user=request.user, session_id=request.GET.get("from"), lesson_id=chosen.pk),
         "config": _config(session, level.value, request.path),
     }
     return render(request, "classroom/lesson.html", context)

@@ -1,5 +1,6 @@
 """The decision topic: carrying out what the engine decides, and what the student makes of it."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from lessons.adaptation.models import DecisionRecord
 from lessons.adaptation.selectors import decision_of, status_after
 from lessons.adaptation.state import RESPONSES, Decision, Response
 from webapp.classroom.changes import Plan
+from webapp.classroom.note_words import note_words
+from webapp.classroom.selectors import note_link
 from webapp.dashboards.selectors import change_row
 from webapp.live import alerts, store
 from webapp.live.fields import read_key, read_text
@@ -34,6 +37,8 @@ async def carry_out(consumer: "StudyConsumer", study: Study, decision: Decision,
             "target": plan.target,
             "change": plan.change,
             "undoable": bool(plan.undo),
+            "link": note_link(plan.change, classroom_id=study.classroom_id, session_id=study.session_id),
+            "says": asdict(note_words(action=decision.action, mode=decision.mode, change=plan.change)),
         }
     )
     await tell_class(consumer, study, record, "shown")

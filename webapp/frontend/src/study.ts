@@ -8,6 +8,7 @@ import { Activity } from "./study/activity";
 import { Changes } from "./study/changes";
 import { Exercises } from "./study/exercise";
 import { Films, type FilmState } from "./study/film";
+import { Going } from "./study/going";
 import { Notes } from "./study/notes";
 import { reachWideParts } from "./study/reach";
 import { Reading } from "./study/reading";
@@ -25,7 +26,8 @@ const reading = new Reading({
 });
 const tellFilm = (state: FilmState): void => socket.tell("video.state", { ...state }, `video.state ${state.block}`);
 const films = new Films(tellFilm, config.captions_on);
-const changes = new Changes(blocks, config.block_url, reading, films, () => {
+const going = new Going(blocks);
+const changes = new Changes(blocks, config.block_url, reading, films, going, () => {
   reading.follow();
   notes.arrange();
   reachWideParts(blocks);
@@ -35,7 +37,11 @@ new Exercises(
   blocks,
   socket,
   (block) => reading.secondsOn(block),
-  () => changes.catchUp(),
+  (block) => {
+    changes.catchUp();
+    going.answered(block);
+  },
+  config.block_url,
 );
 const activity = new Activity(
   (idle) => {

@@ -25,17 +25,35 @@ export type Change = {
   insert?: string;
   after?: string;
   remove?: string;
+  goto?: string;
+  back?: string;
+  reread?: boolean;
+  open?: number;
+  rest?: number;
 };
+
+/** What stands on a note's buttons; the server writes it, as it does for a page that is drawn anew. */
+export interface NoteWords {
+  kind: string;
+  accept: string;
+  decline: string;
+  unhelpful: string;
+  declined: string;
+  again: string;
+}
 
 export interface DecisionEvent {
   id: string;
-  action: "difficulty" | "captions" | "remedial";
+  action: string;
   mode: "offer" | "apply";
   words: string;
   why: string[];
   rule_title: string;
   target: string | null;
   change: Change | null;
+  undoable: boolean;
+  link: string | null;
+  says: NoteWords;
 }
 
 export interface DecisionStatus {

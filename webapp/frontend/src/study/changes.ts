@@ -3,6 +3,7 @@ import type { Change, Level } from "../lib/protocol";
 import { toast } from "../lib/toast";
 import { hasUnchecked } from "./exercise";
 import type { Films } from "./film";
+import type { Going } from "./going";
 import { keepPlace } from "./place";
 import type { Reading } from "./reading";
 
@@ -10,7 +11,7 @@ const TRIES = 3;
 const READ_IN_ORDER = ["text", "remedial", "worked_example"];
 
 /**
- * Puts changes on the page: another level of a block, a block brought in or taken away, captions.
+ * Puts changes on the page: another level of a block, a block brought in or taken away, captions, a place to go to.
  *
  * What a change would disturb waits: text that is being read until the reader has left it, an exercise that is being
  * answered until it is checked, a film until it has stopped. A change the student asked for does not wait for reading.
@@ -24,6 +25,7 @@ export class Changes {
     private readonly blockUrl: string,
     private readonly reading: Reading,
     private readonly films: Films,
+    private readonly going: Going,
     private readonly settled: () => void,
   ) {}
 
@@ -35,6 +37,7 @@ export class Changes {
     if (change.insert) await this.insert(change.insert, change.after ?? null);
     if (change.level)
       await Promise.all((change.blocks ?? []).map((key) => this.showLevel(key, change.level as Level, asked)));
+    if (change.goto && asked) this.going.go(change);
   }
 
   /** Shows a block at another level, now or when it no longer disturbs. */
@@ -72,6 +75,8 @@ export class Changes {
     const old = need(".block__body", section);
     const body = need(".block__body", fresh);
     this.keepLastResult(old, body);
+    const wayBack = find("[data-way-back]", old);
+    if (wayBack) body.prepend(wayBack);
     const focusWasInside = old.contains(document.activeElement);
     keepPlace(() => {
       body.classList.add("is-new");

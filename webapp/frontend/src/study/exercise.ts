@@ -1,42 +1,22 @@
-import { all, find, fragment, hit, icon, make, need } from "../lib/dom";
+import { find, fragment, hit, icon, make, need } from "../lib/dom";
 import type { AnswerResult } from "../lib/protocol";
 import { Refused, type Socket } from "../lib/socket";
+import { answerOf, firstField, nothingYet } from "./answering";
+import { Ordering } from "./ordering";
+import { Preview } from "./preview";
+import { keptBox, resultBox } from "./results";
+
+export { resultBox } from "./results";
 
 const SLOW_MS = 1500;
+const FORMS = "form[data-exercise], form[data-step]"; // a step is a hint that asks something
 
 /** Whether something was entered in a block's exercise that has not been checked yet. */
 export function hasUnchecked(section: Element): boolean {
   return find<HTMLFormElement>("form[data-exercise]", section)?.dataset["unchecked"] === "yes";
 }
 
-function answerOf(form: HTMLFormElement): string {
-  return String(new FormData(form).get("answer") ?? "").trim();
-}
-
-/** The box that says how an answer was: a shape, a word, then the reason. */
-export function resultBox(result: AnswerResult): HTMLElement {
-  const right = result.correct === true;
-  const words = make("div", { class: "answer__words" }, make("b", {}, right ? "Right." : "Not yet."));
-  if (result.feedback_html) words.append(fragment(result.feedback_html));
-  if (result.explanation_html) {
-    const body = make("div", { class: "why__body" });
-    body.append(fragment(result.explanation_html));
-    words.append(make("details", { class: "why" }, make("summary", {}, icon("i-next"), "How it works out"), body));
-  }
-  return make(
-    "div",
-    { class: `answer answer--${right ? "right" : "notyet"}` },
-    icon(right ? "i-tick" : "i-undo"),
-    words,
-  );
-}
-
-function keptBox(): HTMLElement {
-  const words = "Your answer is kept here. It will be checked when the connection is back.";
-  return make("div", { class: "answer answer--kept" }, icon("i-tick"), make("div", { class: "answer__words" }, words));
-}
-
-/** Checks answers and asks for hints, for every exercise on the page. */
+/** Checks answers, asks for hints and for new numbers, for every exercise on the page. */
 export class Exercises {
   private secondsAtLastAnswer = new Map<string, number>();
 
@@ -45,39 +25,44 @@ export class Exercises {
     private readonly socket: Socket,
     private readonly secondsOn: (block: string) => number,
     private readonly answered: (block: string) => void,
+    private readonly blockUrl: string,
   ) {
     blocks.addEventListener("submit", (event) => {
-      const form = hit<HTMLFormElement>(event, "form[data-exercise]");
+      const form = hit<HTMLFormElement>(event, FORMS);
       if (!form) return;
       event.preventDefault();
       void this.check(form);
     });
-    blocks.addEventListener("input", (event) => this.changed(hit<HTMLFormElement>(event, "form[data-exercise]")));
+    blocks.addEventListener("input", (event) => this.changed(hit<HTMLFormElement>(event, FORMS)));
     blocks.addEventListener("click", (event) => {
-      const button = hit<HTMLButtonElement>(event, "[data-hint]");
-      if (button) void this.hint(button);
+      const hint = hit<HTMLButtonElement>(event, "[data-hint]");
+      if (hint) void this.hint(hint);
+      const again = hit<HTMLButtonElement>(event, "[data-again]");
+      if (again) void this.again(again);
     });
+    new Ordering(blocks, (form) => this.changed(form));
+    new Preview(blocks, socket);
   }
 
   private changed(form: HTMLFormElement | null): void {
     if (!form) return;
-    form.dataset["unchecked"] = answerOf(form) ? "yes" : "no";
+    form.dataset["unchecked"] = answerOf(form).length > 0 ? "yes" : "no";
     this.problem(form, null);
   }
 
   private async check(form: HTMLFormElement): Promise<void> {
-    const { block, level } = this.where(form);
     const answer = answerOf(form);
-    if (!answer)
-      return this.problem(form, form.dataset["type"] === "choice" ? "Choose one first." : "Write your answer first.");
+    if (answer.length === 0) return this.problem(form, nothingYet(form));
     if (form.dataset["waiting"]) return;
+    const place = this.where(form);
+    const seconds = "step" in place ? 0 : this.seconds(String(place["block"]));
     this.wait(form, true);
     const kept = window.setTimeout(
       () => this.show(form, this.socket.open ? make("p", { class: "waiting" }, "Checking") : keptBox()),
       SLOW_MS,
     );
     try {
-      const ack = await this.socket.ask("answer.give", { block, level, answer, seconds: this.seconds(block) });
+      const ack = await this.socket.ask("step" in place ? "step.give" : "answer.give", { ...place, answer, seconds });
       this.checked(form, ack["result"] as AnswerResult);
     } catch (error) {
       this.problem(form, error instanceof Refused ? error.message : "That did not work. Please try again.");
@@ -86,24 +71,25 @@ export class Exercises {
       clearTimeout(kept);
       this.wait(form, false);
     }
-    this.answered(block);
+    if (!("step" in place)) this.answered(String(place["block"]));
   }
 
   private checked(form: HTMLFormElement, result: AnswerResult): void {
     this.problem(form, result.problem);
     this.show(form, result.problem ? null : resultBox(result));
-    if (!result.problem) form.dataset["unchecked"] = "no";
+    if (result.problem) return;
+    form.dataset["unchecked"] = "no";
+    const again = find("[data-again]", form);
+    if (again) again.hidden = false;
   }
 
   private async hint(button: HTMLButtonElement): Promise<void> {
     const form = button.form;
-    if (!form) return;
-    const { block, level } = this.where(form);
-    if (button.getAttribute("aria-disabled") === "true") return;
+    if (!form || button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");
     try {
-      const ack = await this.socket.ask("hint.ask", { block, level });
-      if (ack["hint_html"]) this.addHint(form, String(ack["hint_html"]));
+      const ack = await this.socket.ask("hint.ask", this.where(form));
+      if (ack["hint_html"]) this.hints(form).append(fragment(String(ack["hint_html"])));
       this.hintsLeft(button, Number(ack["left"] ?? 0));
     } catch (error) {
       button.removeAttribute("aria-disabled");
@@ -111,20 +97,53 @@ export class Exercises {
     }
   }
 
-  private addHint(form: HTMLFormElement, html: string): void {
-    const words = make("div");
-    words.append(fragment(html));
-    need("[data-hints]", form).append(make("li", {}, icon("i-hint"), words));
+  /** A step has its hints inside; those of the exercise stand below its form, since a form holds no other form. */
+  private hints(form: HTMLFormElement): HTMLElement {
+    return find("[data-hints]", form) ?? need("[data-hints]", form.parentElement ?? form);
   }
 
   private hintsLeft(button: HTMLButtonElement, left: number): void {
-    need("[data-words]", button).textContent = left > 0 ? "Another hint" : "That was the last hint";
+    need("[data-words]", button).textContent = left > 0 ? `Another hint (${left} left)` : "That was the last hint";
     if (left > 0) button.removeAttribute("aria-disabled");
   }
 
-  private where(form: HTMLFormElement): { block: string; level: string } {
+  /** The same question with new numbers: the server draws them, the block comes afresh. */
+  private async again(button: HTMLButtonElement): Promise<void> {
+    const form = button.form;
+    const section = form?.closest<HTMLElement>("[data-block]");
+    if (!form || !section || button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    try {
+      const { block, level } = this.where(form);
+      await this.socket.ask("exercise.again", { block, level });
+      await this.reload(section, String(block), String(level));
+    } catch (error) {
+      button.removeAttribute("aria-disabled");
+      this.problem(form, error instanceof Refused ? error.message : "That did not work. Please try again.");
+    }
+  }
+
+  private async reload(section: HTMLElement, block: string, level: string): Promise<void> {
+    const url = this.blockUrl.replace("KEY", encodeURIComponent(block)).replace("LEVEL", level);
+    const response = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
+    if (!response.ok) throw new Error(`The block did not come: ${response.status}`);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = document.adoptNode(need(".exercise", page));
+    need(".exercise", section).replaceWith(fresh);
+    this.secondsAtLastAnswer.set(block, this.secondsOn(block));
+    firstField(need<HTMLFormElement>("form[data-exercise]", fresh))?.focus();
+  }
+
+  private where(form: HTMLFormElement): Record<string, unknown> {
     const section = form.closest<HTMLElement>("[data-block]");
-    return { block: section?.dataset["block"] ?? "", level: section?.dataset["level"] ?? "standard" };
+    const exercise = section && find("form[data-exercise]", section);
+    const place: Record<string, unknown> = {
+      block: section?.dataset["block"] ?? "",
+      level: section?.dataset["level"] ?? "standard",
+      try: Number(exercise?.dataset["try"] ?? 0),
+    };
+    if (form.dataset["step"] !== undefined) place["step"] = Number(form.dataset["step"]);
+    return place;
   }
 
   private seconds(block: string): number {
@@ -153,6 +172,6 @@ export class Exercises {
     const field = find<HTMLInputElement>("input[type=text]", form);
     if (words) field?.setAttribute("aria-invalid", "true");
     else field?.removeAttribute("aria-invalid");
-    if (words) (field ?? all<HTMLInputElement>("input[type=radio]", form)[0])?.focus();
+    if (words) firstField(form)?.focus();
   }
 }

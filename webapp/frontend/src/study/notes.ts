@@ -5,18 +5,13 @@ import { toast } from "../lib/toast";
 import type { Changes } from "./changes";
 import { keepPlace } from "./place";
 import type { Reading } from "./reading";
+import { Rest } from "./rest";
 
 const NEXT: Record<Response, (mode: string) => Status> = {
   accepted: () => "accepted",
   undone: () => "undone",
   dismissed: () => "dismissed",
   redone: (mode) => (mode === "offer" ? "accepted" : "shown"),
-};
-const THEN: Partial<Record<Status, string>> = { undone: "Undone.", dismissed: "You said no. It will come less often." };
-const ACCEPT: Record<DecisionEvent["action"], string> = {
-  captions: "Turn captions on",
-  remedial: "Show it",
-  difficulty: "Yes, change it",
 };
 const GAP = 24;
 
@@ -100,6 +95,8 @@ export class Notes {
       this.setStatus(note, NEXT[response](note.dataset["mode"] ?? ""));
       need(".note__words", note).focus({ preventScroll: true });
       await this.changes.apply(change, true);
+      if (change?.open) this.leave(note);
+      if (change?.rest) new Rest(need("[data-rest-place]", note), change.rest, (words) => this.announce(words));
       this.say(note, response);
     } catch (error) {
       toast(error instanceof Refused ? error.message : "That did not work. Please try again.");
@@ -112,7 +109,13 @@ export class Notes {
   private say(note: HTMLElement, response: Response): void {
     const again = { label: "Bring it back", run: () => void this.respond(note, "redone") };
     if (response === "undone") toast("It is as it was before.", again);
-    if (response === "dismissed") toast("All right. This will come less often.");
+    if (response === "dismissed") toast(need(".note__then", note).dataset["declined"] ?? "");
+  }
+
+  /** To another lesson; that page knows the way back to this place. */
+  private leave(note: HTMLElement): void {
+    const link = need<HTMLAnchorElement>("[data-again]", note);
+    if (link.href) location.assign(link.href);
   }
 
   private build(decision: DecisionEvent): HTMLElement {
@@ -120,12 +123,21 @@ export class Notes {
     note.dataset["note"] = decision.id;
     note.dataset["action"] = decision.action;
     note.dataset["mode"] = decision.mode;
-    note.setAttribute("aria-label", decision.mode === "offer" ? "A suggestion" : "A change");
+    note.dataset["undoable"] = decision.undoable ? "yes" : "no";
+    note.setAttribute("aria-label", decision.says.kind);
     need(".note__words", note).textContent = decision.words;
     const why = decision.why.map((sentence) => make("p", {}, sentence));
     if (decision.rule_title) why.push(make("p", {}, `The rule is called “${decision.rule_title}”.`));
     need(".why__body", note).replaceChildren(...why);
-    need("[data-respond=accepted]", note).textContent = ACCEPT[decision.action] ?? "Yes";
+    need("[data-respond=accepted]", note).textContent = decision.says.accept;
+    const refusal = need("[data-respond=dismissed]", note);
+    refusal.dataset["decline"] = decision.says.decline;
+    refusal.dataset["unhelpful"] = decision.says.unhelpful;
+    need(".note__then", note).dataset["declined"] = decision.says.declined;
+    const again = need<HTMLAnchorElement>("[data-again]", note);
+    again.hidden = !decision.says.again;
+    again.textContent = decision.says.again;
+    if (decision.link) again.href = decision.link;
     this.setStatus(note, "shown");
     return note;
   }
@@ -133,10 +145,12 @@ export class Notes {
   private setStatus(note: HTMLElement, status: Status): void {
     note.dataset["status"] = status;
     const then = need(".note__then", note);
-    then.hidden = !THEN[status];
-    setText(then, THEN[status] ?? "");
-    const refusal = note.dataset["mode"] === "offer" && status === "shown" ? "No, thanks" : "Not helpful";
-    setText(need("[data-respond=dismissed]", note), refusal);
+    const words = { undone: "Undone.", dismissed: then.dataset["declined"], shown: "", accepted: "" }[status] ?? "";
+    then.hidden = !words;
+    setText(then, words);
+    const refusal = need("[data-respond=dismissed]", note);
+    const offered = note.dataset["mode"] === "offer" && status === "shown";
+    setText(refusal, refusal.dataset[offered ? "decline" : "unhelpful"] ?? "");
     this.arrange();
   }
 
