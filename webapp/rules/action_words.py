@@ -43,15 +43,7 @@ _STUDENT_WORDS = {
     "remedial:misconception:video": "The film shows what often goes wrong here.",
 }
 _MODES: dict[Mode, str] = {"offer": "offer", "apply": "give"}
-_OWN# Where the words that an action suggests do not suit every choice of its parameters.
-_STUDENT_WORDS = {
-    "difficulty:1": "The next questions can be harder, if you like.",
-    "captions:False": "Captions are off again.",
-    "remedial:recap:video": "The film tells this part again.",
-    "remedial:misconception:text": "A short explanation of what often goes wrong here may help.",
-    "remedial:misconception:video": "The film shows what often goes wrong here.",
-}
-_MODES: dict[str, dict[Mode, str]] = {
+_OWN_MODES: dict[str, dict[Mode, str]] = {
     "teacher_alert": {"apply": "tell me that"},
     "encouragement": {"apply": "say"},
 }
