@@ -53,7 +53,7 @@ def value_of(node: Expression) -> Fraction | None:
     return found.above.get((), Fraction()) / found.below[()]
 
 
-def _ratio(node: Expression) -> Ratio:
+def _ratio(node: Expression) -> Ratio:  # noqa: PLR0911 - one case after the other
     one = constant(Fraction(1))
     match node:
         case Number(value):

@@ -1,4 +1,4 @@
-"""Whether a formula is multiplied out, factored, or simplified. Judged by how it is written, not by what it is worth."""
+"""Whether a formula is multiplied out, factored, or simplified: judged by how it is written."""
 
 from fractions import Fraction
 from math import gcd

@@ -31,7 +31,7 @@ _LINES = r" \\ "
 _LOOSE = (Sum, Negate, PlusMinus)
 
 
-def to_latex(node: Node) -> str:
+def to_latex(node: Node) -> str:  # noqa: PLR0911 - one case after the other
     """The formula as LaTeX."""
     match node:
         case Number(value):
@@ -60,7 +60,7 @@ def to_latex(node: Node) -> str:
             return _other(node)
 
 
-def _other(node: Node) -> str:
+def _other(node: Node) -> str:  # noqa: PLR0911 - one case after the other
     match node:
         case Root(argument, degree):
             return rf"\sqrt{'' if degree == 2 else f'[{degree}]'}{{{to_latex(argument)}}}"

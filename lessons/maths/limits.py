@@ -54,7 +54,7 @@ def _check_power(power: Power) -> None:
         )
 
 
-def number_of(node: Node) -> Fraction | None:
+def number_of(node: Node) -> Fraction | None:  # noqa: PLR0911 - one case after the other
     """The value of an expression of numbers only, where it is small; infinity stands for what is not."""
     match node:
         case Number(value):
@@ -62,8 +62,8 @@ def number_of(node: Node) -> Fraction | None:
         case Mixed(whole, above, below):
             return whole + Fraction(above, below)
         case Negate(argument):
-            value = number_of(argument)
-            return None if value is None else -value
+            inner = number_of(argument)
+            return None if inner is None else -inner
         case Sum(terms):
             values = [number_of(term) for term in terms]
             return sum((value for value in values if value is not None), Fraction()) if None not in values else None

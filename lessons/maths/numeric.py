@@ -67,7 +67,7 @@ class _Evaluator:
         self._values = values
         self._complex = complex_plane
 
-    def value(self, node: Expression) -> Any:
+    def value(self, node: Expression) -> Any:  # noqa: PLR0911 - one case after the other
         match node:
             case Number(value):
                 return _number(self._context, value)

@@ -291,7 +291,7 @@ class _Parser:
         return Number(token.value, span=token.span)
 
     def _fraction_part(self) -> tuple[int, int] | None:
-        """The 1/2 of 1 1/2, or of 1\\frac{1}{2}; nothing is taken unless it is one."""
+        """The 1/2 of 1 1/2, however it was written; nothing is taken unless it is one."""
         kinds = [(token.kind, token.text) for token in self._tokens[self._at : self._at + 7]]
         if len(kinds) > 3 and kinds[0][0] == "number" and self._now.spaced and kinds[1] == ("sign", "/"):
             numbers, length = (self._at, self._at + 2), 3
@@ -322,7 +322,7 @@ class _Parser:
     def _index(self) -> str:
         braced = self._now.is_sign("{")
         start = self._next() if braced else self._now
-        parts = []
+        parts: list[str] = []
         while self._now.kind in {"number", "symbol", "constant"} and len(parts) < 4:
             parts.append(self._next().text)
             if not braced:
@@ -335,7 +335,7 @@ class _Parser:
 
     def _fraction(self) -> Expression:
         start = self._next()
-        parts = []
+        parts: list[Expression] = []
         with self._deeper():
             for _ in range(2):
                 if not self._now.is_sign("{"):

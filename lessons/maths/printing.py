@@ -42,7 +42,7 @@ def decimal(value: Fraction) -> str:
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
-def to_text(node: Node) -> str:
+def to_text(node: Node) -> str:  # noqa: PLR0911 - one case after the other
     """The formula in one line of plain text, with every product and bracket written."""
     match node:
         case Number(value):
@@ -67,7 +67,7 @@ def to_text(node: Node) -> str:
             return _other(node)
 
 
-def _other(node: Node) -> str:
+def _other(node: Node) -> str:  # noqa: PLR0911 - one case after the other
     match node:
         case Root(argument, degree):
             return f"√({to_text(argument)})" if degree == 2 else f"sqrt[{degree}]({to_text(argument)})"

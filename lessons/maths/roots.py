@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from math import isqrt
 
 from lessons.maths.polynomials import Polynomial
@@ -126,7 +127,7 @@ def _derivative(found: Coefficients) -> Coefficients:
 
 def _changes(values: list[Fraction]) -> int:
     signs = [value > 0 for value in values if value]
-    return sum(before != after for before, after in zip(signs, signs[1:], strict=False))
+    return sum(before != after for before, after in pairwise(signs))
 
 
 def _trimmed(found: Coefficients) -> Coefficients:

@@ -1,6 +1,7 @@
 """Whether two statements say the same: equations, inequalities, solutions, points, and lists of them."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from lessons.maths.clauses import (
     Alternatives,
@@ -33,9 +34,9 @@ def compare_statements(left: Node, right: Node) -> Comparison:
     """Compares what two lines say. Bare values count as solutions where the other side solves for one symbol."""
     if isinstance(left, Tuple) and isinstance(right, Tuple):
         return _compare_in_order(left.items, right.items)
-    listed = _values(left), _values(right)
-    if listed[0] is not None and listed[1] is not None:
-        return _compare_lists(*listed)
+    values, others = _values(left), _values(right)
+    if values is not None and others is not None:
+        return _compare_lists(values, others)
     left, right = _matched(left, right), _matched(right, left)
     first, second = alternatives(left), alternatives(right)
     if first is None or second is None:
@@ -122,7 +123,7 @@ def _compare_products(left: Alternatives, right: Alternatives) -> Comparison | N
     return DIFFERENT if linear and not opaque else None
 
 
-# One symbol ------------------------------------------------------------------------------------------------------------
+# One symbol ----------------------------------------------------------------------------------------------------------
 
 
 def _compare_in_one_symbol(left: Alternatives, right: Alternatives, name: str) -> Comparison:
@@ -238,5 +239,5 @@ def _compare_along_the_line(left: Alternatives, right: Alternatives, name: str) 
 def _between(changes: list[Fraction]) -> list[Fraction]:
     if not changes:
         return [Fraction()]
-    middles = [(one + other) / 2 for one, other in zip(changes, changes[1:], strict=False)]
+    middles = [(one + other) / 2 for one, other in pairwise(changes)]
     return sorted([changes[0] - 1, *changes, *middles, changes[-1] + 1])

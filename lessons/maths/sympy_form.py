@@ -59,7 +59,7 @@ def to_sympy(node: Node) -> Any:
     return _expression(node)
 
 
-def _expression(node: Expression) -> Any:
+def _expression(node: Expression) -> Any:  # noqa: PLR0911 - one case after the other
     match node:
         case Number(value):
             return sympy.Rational(value.numerator, value.denominator)

@@ -39,7 +39,7 @@ _CASES = re.compile(r"\s*\{\s*(cases|aligned|array|gathered)\s*\}(?:\s*\{[lcr ]*
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece. `kind`: number, symbol, constant, function, fraction, raised, lowered, vulgar, word, sign, cases, end."""
+    """One piece: number, symbol, constant, function, fraction, raised, lowered, vulgar, word, sign, cases, or end."""
 
     kind: str
     text: str
@@ -88,7 +88,7 @@ def _pieces(plain: str, names: frozenset[str]) -> Iterator[Token]:
         place, spaced = end, spaced and not found
 
 
-def _read(kind: str, plain: str, start: int, end: int, names: frozenset[str]) -> tuple[list[Token], int]:
+def _read(kind: str, plain: str, start: int, end: int, names: frozenset[str]) -> tuple[list[Token], int]:  # noqa: PLR0911 - one case after the other
     text, span = plain[start:end], Span(start, end)
     if kind == "number":
         return [_number(text, span)], end

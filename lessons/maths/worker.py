@@ -1,4 +1,4 @@
-"""Asks SymPy in a process of its own, which is killed when it takes too long and started again for the next question."""
+"""Asks SymPy in a process of its own, which is killed when it takes too long; the next question starts another."""
 
 import atexit
 import contextlib

@@ -49,15 +49,13 @@ def _is_same(left: Node, right: Node) -> bool | None:
         return True if difference == 0 else False if difference.is_zero is False else None
     names = symbols(left, right)
     if len(names) == 1:
-        symbol = sympy.Symbol(names[0], real=True)
-        sets = [_solutions(node, symbol) for node in (left, right)]
-        return _same_sets(*sets)
+        return _same_sets(_solutions(left), _solutions(right))
     if len(names) > 1:
         return _same_factors(to_sympy(left), to_sympy(right))
     return None
 
 
-def _solutions(node: Node, symbol: Any) -> Any:
+def _solutions(node: Node) -> Any:
     found = [sympy.simplify(to_sympy(choice)) for choice in signs_chosen(node)]
     return sympy.Union(*(choice.as_set() for choice in found))
 
@@ -100,7 +98,7 @@ def _is_irreducible(node: Node) -> bool:
     if not isinstance(node, Sum) or not symbols(node):
         return True
     content, factors = sympy.Poly(to_sympy(node).doit()).factor_list()
-    return abs(content) == 1 and sum(times for _, times in factors) == 1
+    return bool(abs(content) == 1 and sum(times for _, times in factors) == 1)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ class Classroom(models.Model):
     name = models.CharField(max_length=80)
     join_code = models.CharField(max_length=CODE_LENGTH, unique=True, default=new_join_code)
     sensing_cap = models.CharField(max_length=10, choices=SensingLevel.choices, default=SensingLevel.EXPRESSION)
+    bottom_out = models.BooleanField(default=True, help_text="the last hint of an exercise may give the answer")
     courses = models.ManyToManyField(Course, related_name="classrooms", blank=True)
     members = models.ManyToManyField(User, through="Membership", related_name="classrooms")
     created_at = models.DateTimeField(auto_now_add=True)

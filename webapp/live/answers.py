@@ -1,41 +1,104 @@
-"""The answer topic: marking, hints. What was acknowledged is stored."""
+"""The answer topic: marking, hints, steps, new numbers, how a formula is read. What was acknowledged is stored."""
 
 import time
 from typing import TYPE_CHECKING, Any
 
+from lessons.content.exercises import Mark
 from lessons.content.levels import Kind
-from webapp.live import store
+from lessons.content.mathml import FormulaError, to_mathml
+from lessons.maths import MathsError, parse, to_latex
+from webapp.live import exercises
+from webapp.live.exercises import Asked
 from webapp.live.fields import read_key, read_seconds, read_text
 from webapp.live.reading import known_block, session_of
 from webapp.live.refusal import Refused
+from webapp.live.study import Study
 
 if TYPE_CHECKING:
     from webapp.live.study_consumer import StudyConsumer
 
 MAX_ANSWER_CHARACTERS = 500
+MAX_ANSWERS = 20
 
 
 async def give_answer(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
-    """answer.give {block, level, answer, seconds} → {result: {correct, feedback_html, explanation_html, problem}}."""
+    """answer.give {block, level, try, answer, seconds} → {result: {correct, feedback_html, explanation_html, problem}}.
+
+    An answer is a text or number; for several options, or an order, a list of keys.
+    """
     study, at = session_of(consumer), time.time()
-    block = known_block(study, data)
-    answer = data.get("answer")
-    if isinstance(answer, str) and len(answer) > MAX_ANSWER_CHARACTERS:
-        raise Refused("too_large", "That answer is too long.")
-    if block.kind != Kind.EXERCISE or not isinstance(answer, str | int | float):
-        raise Refused("bad_message", "That cannot be answered. Reload the page.")
-    given = await store.give_answer(
-        study,
-        block,
-        level=read_text(data, "level"),
-        answer=answer,
-        key=read_key(data),
-        seconds=read_seconds(data),
-        at=at,
+    asked, answer = _asked(study, data), _read_answer(data)
+    given = await exercises.give_answer(
+        study, asked, answer=answer, key=read_key(data), seconds=read_seconds(data), at=at
     )
     if given.counts and given.mark.correct is not None:
-        study.answered(block.key, correct=given.mark.correct)
-    mark = given.mark
+        study.happened("answer.give", {"block": asked.block.key, "correct": given.mark.correct}, at)
+    return _result(given.mark)
+
+
+async def give_step(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
+    """step.give {block, level, try, step, answer} → {result}: the answer to a hint that is a question."""
+    study, at = session_of(consumer), time.time()
+    mark = await exercises.give_step(
+        study, _asked(study, data), step=_number(data, "step"), answer=_read_answer(data), key=read_key(data), at=at
+    )
+    return _result(mark)
+
+
+async def ask_hint(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
+    """hint.ask {block, level, try, step?} → {hint_html, index, left}; hint_html is null when there are no more."""
+    study, at = session_of(consumer), time.time()
+    asked = _asked(study, data)
+    step = _number(data, "step") if data.get("step") is not None else None
+    hint = await exercises.give_hint(study, asked, step=step, key=read_key(data), at=at)
+    if hint.new:
+        study.happened("hint.ask", {"block": asked.block.key}, at)
+    return {"hint_html": hint.html, "index": hint.index, "left": hint.left}
+
+
+async def try_again(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
+    """exercise.again {block, level} → {try}: the same question with new numbers, which the server draws."""
+    study, at = session_of(consumer), time.time()
+    return {"try": await exercises.try_again(study, _asked(study, data), key=read_key(data), at=at)}
+
+
+async def preview(_: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
+    """answer.preview {text} → {mathml, problem}: how a formula is read so far. Nothing is stored or compared."""
+    text = read_text(data, "text", limit=MAX_ANSWER_CHARACTERS)
+    try:
+        return {"mathml": to_mathml(to_latex(parse(text))), "problem": None}
+    except (MathsError, FormulaError) as error:
+        return {"mathml": None, "problem": str(error)}
+
+
+def _asked(study: Study, data: dict[str, Any]) -> Asked:
+    block = known_block(study, data)
+    if block.kind != Kind.EXERCISE:
+        raise Refused("bad_message", "That cannot be answered. Reload the page.")
+    tried = _number(data, "try") if data.get("try") is not None else None
+    return Asked(block, read_text(data, "level"), tried)
+
+
+def _number(data: dict[str, Any], name: str) -> int:
+    value = data.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1000:
+        raise Refused("bad_message", f"The page sent something Attune does not understand ({name}). Reload the page.")
+    return value
+
+
+def _read_answer(data: dict[str, Any]) -> str | int | float | list[str]:
+    answer = data.get("answer")
+    parts = answer if isinstance(answer, list) else [answer]
+    if len(parts) > MAX_ANSWERS or any(isinstance(part, str) and len(part) > MAX_ANSWER_CHARACTERS for part in parts):
+        raise Refused("too_large", "That answer is too long.")
+    if isinstance(answer, list) and all(isinstance(part, str) for part in answer):
+        return answer
+    if isinstance(answer, bool) or not isinstance(answer, str | int | float):
+        raise Refused("bad_message", "That cannot be answered. Reload the page.")
+    return answer
+
+
+def _result(mark: Mark) -> dict[str, Any]:
     return {
         "result": {
             "correct": mark.correct,
@@ -46,16 +109,10 @@ async def give_answer(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[s
     }
 
 
-async def ask_hint(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
-    """hint.ask {block, level} → {hint_html, index, left}; hint_html is null when there are no more."""
-    study, at = session_of(consumer), time.time()
-    block = known_block(study, data)
-    if block.kind != Kind.EXERCISE:
-        raise Refused("bad_message", "There are no hints here.")
-    hint = await store.give_hint(study, block, level=read_text(data, "level"), key=read_key(data), at=at)
-    if hint.new:
-        study.behaviour = study.behaviour.hint(item=block.key)
-    return {"hint_html": hint.html, "index": hint.index, "left": hint.left}
-
-
-COMMANDS = {"answer.give": give_answer, "hint.ask": ask_hint}
+COMMANDS = {
+    "answer.give": give_answer,
+    "answer.preview": preview,
+    "exercise.again": try_again,
+    "hint.ask": ask_hint,
+    "step.give": give_step,
+}

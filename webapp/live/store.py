@@ -1,6 +1,5 @@
 """What the study socket reads and writes in the database: each function is one hop to a thread."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,27 +12,19 @@ from lessons.adaptation import services as log_services
 from lessons.adaptation.models import DecisionRecord
 from lessons.adaptation.selectors import LoggedDecision
 from lessons.adaptation.state import Decision, Response
-from lessons.content.exercises import Mark, hints, mark_answer
-from lessons.content.models import Block, BlockVariant, Lesson
-from lessons.content.selectors import BlockFacts, variant_for
-from lessons.learner.models import Attempt
+from lessons.content.models import Lesson
 from lessons.learner.selectors import BlockLearning, block_learning, solved_blocks
-from lessons.learner.services import record_attempt
 from webapp.accounts.models import Membership, User
 from webapp.classroom import services
 from webapp.classroom.changes import Plan
-from webapp.classroom.models import StudyEvent, StudySession
+from webapp.classroom.models import StudySession
 from webapp.classroom.outline import get_outline
 from webapp.consent.selectors import get_sensing_level
 from webapp.dashboards.selectors import alert_row, student_row
-from webapp.live.fields import read_level
-from webapp.live.refusal import Refused
 from webapp.live.standing import Standing
 from webapp.live.study import Study
 from webapp.live.threads import in_thread
 from webapp.rules.selectors import get_class_rules
-
-REVEAL_AFTER = 2  # from the third wrong answer on, the explanation comes too: nobody is left guessing
 
 
 @in_thread
@@ -85,76 +76,6 @@ def checkpoint(study: Study) -> None:
 def save_page(study: Study) -> None:
     """Stores what the page shows now."""
     services.save_page(session_id=study.session_id, page=study.page, engine_state=study.engine.to_json())
-
-
-@dataclass(frozen=True)
-class Given:
-    """A marked answer. It `counts` unless the page had sent it before."""
-
-    mark: Mark
-    counts: bool
-
-
-@in_thread
-def give_answer(
-    study: Study, block: BlockFacts, *, level: str, answer: str | float, key: UUID, seconds: float, at: float
-) -> Given:
-    """Marks and stores an answer. An answer that cannot be read is neither right nor wrong, and not stored."""
-    variant = _find_variant(study, block, level)
-    earlier = Attempt.objects.filter(session=study.session_id, block=variant.block, correct=False).exclude(key=key)
-    mark = mark_answer(variant.data, answer, reveal=earlier.count() >= REVEAL_AFTER)
-    if mark.correct is None:
-        return Given(mark, counts=False)
-    facts = {"block": block.key, "level": variant.level, "correct": mark.correct}
-    with transaction.atomic():
-        counts = services.record_event(
-            session_id=study.session_id, key=key, kind="answer.give", data=facts, at=_moment(at)
-        )
-        record_attempt(
-            student=User(pk=study.student_id),
-            block=variant.block,
-            level=read_level(variant.level),
-            answer=answer,
-            correct=mark.correct,
-            session=study.session_id,
-            key=key,
-            seconds=seconds,
-            at=_moment(at),
-        )
-    return Given(mark, counts)
-
-
-@dataclass(frozen=True)
-class Hint:
-    """One hint as HTML, or None when there are no more. It is `new` unless the page had asked for it before."""
-
-    html: str | None
-    index: int
-    left: int
-    new: bool
-
-
-@in_thread
-def give_hint(study: Study, block: BlockFacts, *, level: str, key: UUID, at: float) -> Hint:
-    """The next hint. Counted from what is stored: one asked for again after a lost connection is the same hint."""
-    variant = _find_variant(study, block, level)
-    texts = hints(variant.data)
-    facts = {"block": block.key, "level": variant.level}
-    events = StudyEvent.objects.filter(session_id=study.session_id, kind="hint.ask").order_by("at")
-    asked = [event.key for event in events if event.data == facts]
-    index = asked.index(key) if key in asked else len(asked)
-    if index >= len(texts):
-        return Hint(None, len(texts), 0, new=False)
-    new = services.record_event(session_id=study.session_id, key=key, kind="hint.ask", data=facts, at=_moment(at))
-    return Hint(texts[index].html, index, len(texts) - index - 1, new)
-
-
-def _find_variant(study: Study, block: BlockFacts, level: str) -> BlockVariant:
-    rows = Block.objects.filter(lesson_id=study.lesson_id, key=block.key, retired=False).prefetch_related("variants")
-    row = rows.first()
-    if row is None:
-        raise Refused("unknown_block", "This part is not in the lesson any more. Reload the page.")
-    return variant_for(row, read_level(level))
 
 
 @in_thread

@@ -1,4 +1,4 @@
-"""Exercises: read from what an author wrote, shown, hinted at, and marked. Pure: stored data and an answer in, a mark out.
+"""Exercises: read from what an author wrote, shown, and marked. Pure: stored data and an answer in, a mark out.
 
 Stored data (written at import) holds what is asked and what is right, as HTML and exact numbers in texts; the modules
 of this package say per type what. A question with variables is stored as written, with `template`, and made concrete

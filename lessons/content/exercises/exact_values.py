@@ -73,7 +73,7 @@ def holds(node: Node, values: Mapping[str, Value]) -> bool:
     raise TemplateError("a condition compares two numbers, as in a < b or a != b")
 
 
-def value(node: Expression, values: Mapping[str, Value]) -> Fraction:
+def value(node: Expression, values: Mapping[str, Value]) -> Fraction:  # noqa: PLR0911 - one case after the other
     """The exact value. Raises TemplateError where there is none."""
     match node:
         case Number(number):

@@ -1,4 +1,4 @@
-"""Questions with variables: drawn from a seed, kept to conditions, filled into the texts. Exact fractions throughout."""
+"""Questions with variables: drawn from a seed, kept to conditions, filled into the texts, all in exact fractions."""
 
 import re
 from collections.abc import Mapping
