@@ -20,7 +20,9 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav": []}
-    return {"nav": [NavItem(label, url, request.path.startswith(url)) for label, url in _links(user)]}
+    links = _links(user)
+    here = max((url for _, url in links if request.path.startswith(url)), key=len, default="")
+    return {"nav": [NavItem(label, url, url == here) for label, url in links]}
 
 
 def _links(user: User) -> list[tuple[str, str]]:

@@ -22,25 +22,28 @@ def shape(belief: Belief | None) -> str:
     return SHAPES[belief.standing if belief else "not yet known"]
 
 
+def short_words(belief: Belief | None) -> str:
+    """The range in a few words, for the drawn map; nothing where nothing is known."""
+    if belief is None or belief.standing == "not yet known":
+        return ""
+    return f", {_range(belief)} in ten"
+
+
 def sure_words(view: SkillView) -> str:
     """How sure that is, in a sentence."""
     belief = view.belief
     if belief is None:
         return "Not asked yet."
-    about = in_ten(belief.mastery)
     if not belief.observed:
-        return f"Not asked yet. Going by what you know beside it, perhaps {about} questions in ten."
-    answers = f"{view.answers} answer{'' if view.answers == 1 else 's'}"
-    low, high = (in_ten(end) for end in belief.interval)
+        return f"Not asked yet. Going by what is beside it, perhaps {in_ten(belief.mastery)} questions in ten."
     if belief.standing == "not yet known":
-        return f"After {answers} it is too early to say."
-    if low == high:
-        return f"You would get about {about} questions in ten right."
-    return (
-        f"You would get about {about} questions in ten right; it could be {low} or {high}."
-        if (high - low == 1)
-        else f"You would get about {about} questions in ten right; it could be {low} to {high}."
-    )
+        return f"After {view.answers} answer{'' if view.answers == 1 else 's'} it is too early to say."
+    return f"Of ten questions you would get about {in_ten(belief.mastery)} right; likely {_range(belief)}."
+
+
+def _range(belief: Belief) -> str:
+    low, high = (in_ten(end) for end in belief.interval)
+    return f"{low} to {high}" if low < high else f"{low}"
 
 
 def in_ten(share: float) -> int:
