@@ -29,7 +29,7 @@ def read_sent_cues(data: QueryDict) -> tuple[Cues, dict[int, str]]:
 
 
 def apply_to_cues(cues: Cues, act: str) -> Cues:
-    """A button's act and the number of its caption: "add 3" (behind it), "merge 3" (with the next), "split 3 0:12.5"."""
+    """An act and the number of its caption: "add 3" (behind it), "merge 3" (with the next), "split 3 0:12.5"."""
     verb, *numbers = act.split()[:3] or [""]
     place = int(numbers[0]) - 1 if numbers and numbers[0].isdecimal() else len(cues) - 1
     at = read_time(numbers[1]) if len(numbers) > 1 else None

@@ -10,6 +10,7 @@ from django.urls import reverse
 from lessons.content.course_folder.model import ParsedBlock
 from lessons.content.drafts.document import Document, blocks_of, fingerprint
 from lessons.content.drafts.reading import DocumentReader, Problem
+from lessons.content.exercises import asked_data
 from lessons.content.levels import LEVELS, Kind, Level
 from lessons.content.models import BlockVariant, Course, LessonDraft
 from lessons.content.selectors import shown_data
@@ -148,6 +149,7 @@ def shown_block(course: Course, block: ParsedBlock, level: Level, number: int | 
     """A block as the lesson's own templates draw it, made from a draft instead of what is stored."""
     found: Level = level if level in block.variants else "standard"
     variant = BlockVariant(level=found, data=block.variants[found].data)
+    data = _data(course, block, variant, more.get("tried", 0))
     facts = {
         "key": block.key,
         "kind": block.kind.value,
@@ -156,11 +158,20 @@ def shown_block(course: Course, block: ParsedBlock, level: Level, number: int | 
         "levels": (found,),
         "number": number,
         "seconds": block.seconds,
-        "data": shown_data(variant, kind=block.kind, asset_url=partial(file_url, course)),
+        "data": data,
         "last_attempt": None,
         "extra": False,
+        "tried": 0,
+        "hints": (),
+        "hints_left": data.get("hint_count", 0),
     }
     return SimpleNamespace(**(facts | more))
+
+
+def _data(course: Course, block: ParsedBlock, variant: BlockVariant, tried: int) -> dict[str, Any]:
+    if block.kind is Kind.EXERCISE:
+        return asked_data(variant.data, seed=tried)
+    return shown_data(variant, kind=block.kind, asset_url=partial(file_url, course))
 
 
 def file_url(course: Course, name: str) -> str:

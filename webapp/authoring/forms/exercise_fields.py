@@ -123,6 +123,7 @@ def hint_fields(values: Mapping[str, Any]) -> tuple[Field, ...]:
         markdown("ask", "Question"),
         *_BY_TYPE.get(str(values.get("type")), ()),
         rows_of("hints", "Hints for it", (markdown("text", "Hint"),), add="Add a hint for it"),
+        markdown("bottom_out", "Last hint for it, which gives the answer", optional=True),
         markdown("explanation", "How it works out", optional=True),
     )
 

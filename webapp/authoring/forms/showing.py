@@ -100,6 +100,7 @@ class FormDrawing:
 
 def _as_path(part: str) -> str:
     name, _, number = part.partition(" ")
+    name = {"hint": "hints", "item": "items"}.get(name, name)
     return f"{name}.{int(number) - 1}" if number.isdecimal() else name
 
 

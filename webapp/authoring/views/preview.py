@@ -1,6 +1,7 @@
 """The lesson as a student would see it, made from the draft. Answers are marked and forgotten."""
 
 import json
+import secrets
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lessons.content.course_folder.model import ParsedBlock
 from lessons.content.drafts.document import block_of, blocks_of
-from lessons.content.exercises import hints, mark_answer
 from lessons.content.levels import LEVELS, Kind, Level
 from lessons.content.models import LessonDraft
 from webapp.authoring.access import for_authors, need_draft
 from webapp.authoring.pages import block_numbers, reader_of, shown_block
+from webapp.authoring.preview_answers import MOST_TRIES, answer_preview
 from webapp.authoring.words import LEVEL_WORDS, block_name, problem_words
 from webapp.frontend.http import PersonRequest
 
@@ -88,7 +89,8 @@ def preview_block(request: PersonRequest, draft_id: int, key: str) -> HttpRespon
     draft = need_draft(request, draft_id)
     found = _need_block(draft, key)
     level, number = _level(request.GET.get("level")), block_numbers(draft.document).get(key)
-    shown = shown_block(draft.course, found, level, number, levels=_levels(found))
+    tried = secrets.randbelow(MOST_TRIES)  # a question with variables comes with other numbers each time
+    shown = shown_block(draft.course, found, level, number, levels=_levels(found), tried=tried)
     return render(request, "classroom/blocks/_block.html", {"block": shown})
 
 
@@ -102,24 +104,8 @@ def preview_answer(request: PersonRequest, draft_id: int) -> JsonResponse:
     variant = found.variants.get(_level(sent.get("level"))) or found.variants["standard"]
     if found.kind is not Kind.EXERCISE:
         raise Http404("not an exercise")
-    if sent.get("type") == "hint.ask":
-        texts = hints(variant.data)
-        place = sent.get("given")
-        place = place if isinstance(place, int) and 0 <= place < len(texts) else len(texts)
-        return JsonResponse({
-            "hint_html": texts[place] if place < len(texts) else None,
-            "index": place,
-            "left": max(0, len(texts) - place - 1),
-        })  # fmt: skip
-    mark = mark_answer(variant.data, sent.get("answer"))
-    return JsonResponse({
-        "result": {
-            "correct": mark.correct,
-            "feedback_html": mark.feedback_html,
-            "explanation_html": mark.explanation_html,
-            "problem": mark.problem,
-        }
-    })  # fmt: skip
+    answer = answer_preview(variant.data, sent)
+    return JsonResponse(answer or {}, status=200 if answer else 400)
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
