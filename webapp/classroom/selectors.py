@@ -93,7 +93,7 @@ def note_link(change: Mapping[str, Any], *, classroom_id: int, session_id: UUID)
     if "goto" in change:
         return f"#block-{change['goto']}"
     if "open" in change:
-        return f"{lesson_url(classroom_id, change['open'])}?from={session_id}"
+        return f"{lesson_url(classroom_id, change['open'])}?from={session_id}&at={change['place']}"
     return None
 
 
@@ -105,18 +105,18 @@ class WayBack:
     url: str
 
 
-def get_way_back(*, user: User, session_id: str | None, lesson_id: int) -> WayBack | None:
+def get_way_back(*, user: User, session_id: str, place: str, lesson_id: int) -> WayBack | None:
     """The way back to a session of one's own, when the address names one that is another lesson's."""
     try:
-        identity = UUID(session_id or "")
+        identity = UUID(session_id)
     except ValueError:
         return None
     session = get_own_session(user=user, session_id=identity)
     if session is None or session.lesson_id == lesson_id or session.lesson.retired:
         return None
-    place = session.behaviour.get("block")
+    there = session.lesson.blocks.filter(key=place, retired=False).exists()
     url = lesson_url(session.classroom_id, session.lesson_id)
-    return WayBack(session.lesson.title, f"{url}#block-{place}" if place else url)
+    return WayBack(session.lesson.title, f"{url}#block-{place}" if there else url)
 
 
 def get_home(user: User) -> tuple[list[ClassLinks], Resume | None]:

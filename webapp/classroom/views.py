@@ -67,7 +67,12 @@ def lesson(request: PersonRequest, classroom_id: int, lesson_id: int) -> HttpRes
         **_neighbours(session),
         "blocks": pages.block_views(session),
         "decisions": pages.decision_views(session),
-        "way_back": get_way_back(user=request.user, session_id=request.GET.get("from"), lesson_id=chosen.pk),
+        "way_back": get_way_back(
+            user=request.user,
+            session_id=request.GET.get("from", ""),
+            place=request.GET.get("at", ""),
+            lesson_id=chosen.pk,
+        ),
         "config": _config(session, level.value, request.path),
     }
     return render(request, "classroom/lesson.html", context)
