@@ -9,6 +9,8 @@ const form = need<HTMLFormElement>("[data-rule-editor]");
 const fields = find<HTMLFieldSetElement>("fieldset", form);
 let timer = 0;
 let asked = 0;
+let edits = 0;
+let acts: Promise<void> = Promise.resolve();
 
 type Parts = Record<"sentence" | "stories" | "review" | "card" | "words", string>;
 
@@ -51,6 +53,7 @@ function showOutcomes(html: string): void {
 
 async function check(act = "", whole = act !== ""): Promise<void> {
   const mine = ++asked;
+  const seen = edits;
   const data = new FormData(form);
   data.set("act", act);
   let response: Response;
@@ -61,11 +64,18 @@ async function check(act = "", whole = act !== ""): Promise<void> {
   }
   if (!response.ok) return toast("This could not be checked. Reload the page if it goes on; copy your words first.");
   const parts = (await response.json()) as Parts;
-  if (mine !== asked) return; // something newer is on its way
+  if (whole && edits !== seen) return check(act, whole); // what was typed meanwhile must not be drawn over
+  if (!whole && mine !== asked) return; // something newer is on its way
   if (whole) redraw(parts);
   else showOutcomes(parts.stories);
   put("review", parts.review);
   put("card", parts.card);
+}
+
+/** One after the other: each act is about the page that the one before it left. */
+function act(what: string): void {
+  clearTimeout(timer);
+  acts = acts.then(() => check(what, true));
 }
 
 function later(): void {
@@ -75,20 +85,18 @@ function later(): void {
 
 if (fields && !fields.disabled) {
   form.addEventListener("input", (event) => {
+    edits++;
     if (!hit(event, "[data-redraws]")) later();
   });
   form.addEventListener("change", (event) => {
-    if (!hit(event, "[data-redraws]")) return;
-    clearTimeout(timer);
-    void check("look", true);
+    if (hit(event, "[data-redraws]")) act("look");
   });
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!(button instanceof HTMLButtonElement) || button.name !== "act") return;
     if (button.value === "save" || button.value === "on") return;
     event.preventDefault();
-    clearTimeout(timer);
-    void check(button.value);
+    act(button.value);
   });
 }
 

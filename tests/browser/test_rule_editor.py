@@ -1,0 +1,105 @@
+"""A teacher writes a rule from menus, sees its stories pass, tries it on what was recorded, turns it on, goes back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from benchmarks.site import Site
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.test_journeys import WCAG_2_1_AA, answer_wrongly, exercises, sign_in
+
+Picture = Callable[[Page, str], None]
+
+
+def expect_usable(page: Page) -> None:
+    """It fits the screen, and axe finds nothing."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{wide} px too wide"
+    found = Axe().run(page, options=WCAG_2_1_AA)
+    assert not found.response["violations"], found.generate_report()
+
+
+def test_a_teacher_writes_a_rule_tries_it_turns_it_on_and_goes_back(
+    open_page: OpenPage, site: Site, picture: Picture
+) -> None:
+    student = open_page(site.students_at_work(1, level="behaviour")[0])
+    student.goto("/learn/")
+    student.get_by_role("link", name="Go on reading").click()
+    answer_wrongly(student, exercises(student).first)
+    teacher = open_page()
+    sign_in(teacher, "Ruth Keller")
+    teacher.goto("/teach/rules/")
+    teacher.get_by_role("link", name="Write a rule").click()
+    write_rule(teacher)
+    picture(teacher, "written")
+    expect_usable(teacher)
+    teacher.get_by_role("button", name="Try it on 9B").click()
+    expect(teacher.locator("[data-replay-shown]")).to_contain_text("It would have acted 1 time for 1 student")
+    expect(teacher.locator(".strip").get_by_role("link")).to_have_count(1)
+    picture(teacher, "tried")
+    expect_usable(teacher)
+    teacher.get_by_role("button", name="Turn on for 9B").click()
+    rule = teacher.locator(".rule").filter(has_text="A recap after the first mistake")
+    expect(rule.get_by_role("switch")).to_have_attribute("aria-checked", "true")
+    rule.get_by_role("link", name="Change").click()
+    change_rule(teacher)
+    go_back(teacher)
+    expect(rule).to_contain_text("at least 1 in a row")
+    teacher.get_by_role("button", name="Undo that").click()
+    expect(teacher.get_by_text("Taken back")).to_be_visible()
+
+
+def write_rule(page: Page) -> None:
+    page.get_by_label("What you call it").fill("A recap after the first mistake")
+    page.get_by_label("How much, their last answers were wrong").fill("1")
+    page.get_by_role("button", name="and also…").click()
+    page.get_by_label("What to look at, 2").select_option("hints_here")
+    how_many = page.get_by_label("How much, on this exercise they asked for")
+    expect(how_many).to_have_value("2")  # what most rules want
+    page.get_by_label("How, on this exercise they asked for").select_option("==")
+    how_many.fill("0")
+    page.get_by_label("What to do").select_option("short_break")
+    page.get_by_label("How many minutes").fill("2")
+    page.get_by_text("Change the words").click()
+    page.get_by_label("What the student reads").fill("Shall we take two minutes?")
+    expect(page.locator("[data-part=card]")).to_contain_text("“Shall we take two minutes?”")
+    page.get_by_role("button", name="Take out story 2").click()
+    page.get_by_role("button", name="Take out story 1").click()
+    expect(page.get_by_role("button", name="Take out story")).to_have_count(0)
+    page.get_by_role("button", name="Suggest some").click()
+    expect(page.locator("[data-told]")).to_have_text(re.compile("3 short stories. All come out as you said."))
+    page.get_by_label("Story 1 should").select_option("no")
+    expect(page.locator("[data-told]")).to_contain_text("1 comes out differently")
+    page.get_by_label("Story 1 should").select_option("yes")
+    expect(page.locator("[data-told]")).to_contain_text("All come out")
+
+
+def change_rule(page: Page) -> None:
+    page.get_by_label("How much, their last answers were wrong").fill("3")
+    page.get_by_role("button", name="Save, not on yet").click()
+    expect(page.get_by_text("Saved as version 2")).to_be_visible()
+    expect(page.get_by_text("version 1 is on")).to_be_visible()
+
+
+def go_back(page: Page) -> None:
+    page.get_by_role("link", name="Earlier versions").click()
+    expect(page.locator(".diff ins").first).to_contain_text("at least 3 in a row")
+    expect_usable(page)
+    page.get_by_role("button", name="Go back to version 1").click()
+    expect(page.get_by_text("says again what it said in version 1")).to_be_visible()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "dark"), (PHONE, "light")], ids=["desktop-dark", "phone-light"])
+def test_the_pages_of_rules_fit_their_screen_and_can_be_used_by_everyone(
+    open_page: OpenPage, picture: Picture, size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    sign_in(page, "Ruth Keller")
+    for path in ("/teach/rules/1/", "/teach/rules/1/new/?copy=recap-when-away"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        expect_usable(page)
+        picture(page, f"{scheme}{path.split('?', maxsplit=1)[0].replace('/', '-')}")
