@@ -1,12 +1,14 @@
 """Markdown → HTML: CommonMark with tables and `$…$`, `$$…$$` formulas. No HTML, no pictures, no inline styles."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
 from lessons.content.mathml import to_mathml
 
@@ -46,9 +48,25 @@ def _parser() -> MarkdownIt:
         double_inline=True,
         renderer=_formula,
     )
+    parser.inline.ruler.at("math_inline", _looking_back(math_inline_dollar(False, False, True)))
     # The plugin writes a <div> here, which would end the paragraph it stands in.
     parser.add_render_rule("math_inline_double", _formula_on_its_own_line)
     return parser
+
+
+def _looking_back(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """The rule as it is meant: at the start of a text it takes the last letter for the one before the dollar."""
+
+    def math_inline(state: StateInline, silent: bool) -> bool:
+        source = state.src
+        if state.pos == 0:
+            state.src = f"{source}\n"
+        try:
+            return rule(state, silent)
+        finally:
+            state.src = source
+
+    return math_inline
 
 
 def _formula(latex: str, options: dict[str, Any]) -> str:

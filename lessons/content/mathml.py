@@ -1,10 +1,11 @@
-"""LaTeX → MathML that can be put into a page as it is, or an error that names the formula.
+"""LaTeX (or MathML) → MathML that can be put into a page as it is, or an error that names the formula.
 
 latex2mathml lets unknown commands, missing braces and link commands through; what it writes is therefore parsed
 again and compared with the elements, numbers of children and attributes that MathML Core gives a formula.
 """
 
 import re
+from functools import lru_cache
 from html import escape
 from unicodedata import category
 from xml.etree.ElementTree import Element
@@ -12,6 +13,8 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from latex2mathml.converter import convert
+
+from lessons.content.mathml_source import SourceProblem, read_mathml, spoken
 
 MAX_CHARACTERS = 500
 
@@ -40,18 +43,48 @@ class FormulaError(ValueError):
         super().__init__(f"the formula {shown!r} cannot be read: {mistake}")
 
 
+@lru_cache(maxsize=4096)  # a course says the same few formulas over and over
 def to_mathml(latex: str, *, display: bool = False) -> str:
-    """One `<math>` element with the LaTeX kept as `alttext` for those who listen to the page. Raises FormulaError."""
+    """One `<math>` element, with the LaTeX kept as `alttext` for those who listen to the page. Raises FormulaError.
+
+    A formula that begins with `<math` is MathML already: it is checked, and what has no place in a page left out.
+    """
     latex = latex.strip()
+    kind = "block" if display else "inline"
+    if latex.startswith("<math"):
+        root = _from_mathml(latex)
+        said = spoken(root)
+    else:
+        root = _from_latex(latex, kind)
+        said = latex
+    _mark_signs(root)
+    inner = "".join(_write(child) for child in root)
+    return f'<math display="{kind}" alttext="{escape(said)}">{inner}</math>'
+
+
+def allowed_attributes() -> frozenset[str]:
+    """Attributes that a formula may carry."""
+    return frozenset(_ATTRIBUTES)
+
+
+def _from_mathml(source: str) -> Element:
+    try:
+        root = read_mathml(source, attributes=_ATTRIBUTES)
+    except SourceProblem as error:
+        raise FormulaError(source, str(error)) from error
+    _check(root, source)
+    return root
+
+
+def _from_latex(latex: str, kind: str) -> Element:
     if not latex:
         raise FormulaError(latex, "it is empty")
     if len(latex) > MAX_CHARACTERS:
         raise FormulaError(latex, f"it is longer than {MAX_CHARACTERS} characters")
     _check_braces(latex)
     try:
-        root = fromstring(convert(latex, display="block" if display else "inline"), forbid_dtd=True)
+        root: Element = fromstring(convert(latex, display=kind), forbid_dtd=True)
         _check(root, latex)
-        _mark_signs(root)
     except FormulaError:
         raise
     except (ParseError, DefusedXmlException) as error:
@@ -59,9 +92,7 @@ def to_mathml(latex: str, *, display: bool = False) -> str:
     except Exception as error:  # latex2mathml raises many kinds, bare IndexError among them
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
         raise FormulaError(latex, words) from error
-    inner = "".join(_write(child) for child in root)
-    kind = "block" if display else "inline"
-    return f'<math display="{kind}" alttext="{escape(latex)}">{inner}</math>'
+    return root
 
 
 def _check_braces(latex: str) -> None:

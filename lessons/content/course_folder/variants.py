@@ -56,7 +56,7 @@ def read_text(value: object, where: str, place: Place) -> ParsedVariant:
 def read_figure(value: object, where: str, place: Place) -> ParsedVariant:
     """A drawing (SVG, stored inline) or a picture (an asset), with what it shows in words."""
     source, fields = source_and_fields(value, where)
-    image, alt = fields.text("image"), fields.text("alt", longest=1_000)
+    image, alt = fields.text("image"), fields.text("alt", longest=4_000)
     data: dict[str, Any] = {"alt": alt, "caption_html": markdown_line(fields, "caption", "")}
     fields.finish()
     if not image.lower().endswith(".svg"):
@@ -103,16 +103,22 @@ def _cues(source: str, duration: float, fields: Fields) -> list[dict[str, Any]]:
 
 
 def read_worked_example(value: object, where: str, _: Place) -> ParsedVariant:
-    """A question, the steps with their reasons, the answer."""
+    """A question, the steps with their reasons, the answer.
+
+    With `think_first` steps and answer wait behind a button, and there need not be steps: a question to think about.
+    """
     source, fields = source_and_fields(value, where)
     ask = markdown(fields, "ask")
     steps = []
     for step in fields.mappings("steps"):
         steps.append({"do_html": markdown(step, "do"), "why_html": markdown(step, "why", "")})
         step.finish()
-    if not steps:
+    think_first = fields.truth("think_first", default=False)
+    if not steps and not think_first:
         fields.fail("a worked example needs steps")
-    data = {"ask_html": ask, "steps": steps, "answer_html": markdown(fields, "answer")}
+    data: dict[str, Any] = {"ask_html": ask, "steps": steps, "answer_html": markdown(fields, "answer")}
+    if think_first:
+        data["think_first"] = True
     fields.finish()
     return ParsedVariant(source, data)
 

@@ -1,0 +1,138 @@
+"""Unpacking an archive that a stranger made: nothing outside of the folder, no links, nothing that swells up."""
+
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from lessons.content.importers.errors import ImportProblem
+
+MAX_FILES = 200_000
+MAX_BYTES = 2_000_000_000
+MAX_RATIO = 200  # text compresses to a twentieth; a bomb to a thousandth
+SMALL = 20_000_000  # below this a ratio says nothing: a page of blanks may be small
+MAX_DEPTH = 20
+MAX_HEADER = 100_000
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One entry of an archive, of whichever sort."""
+
+    name: str
+    is_folder: bool
+    entry: zipfile.ZipInfo | tarfile.TarInfo
+
+
+class _BoundedHeader(tarfile.TarInfo):
+    """A header whose own extra part (a long name, say) is not made to fill the memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_BoundedHeader":
+        header = super().frombuf(buf, encoding, errors)
+        if header.type not in tarfile.REGULAR_TYPES and header.size > MAX_HEADER:
+            raise ImportProblem("The archive has a header of monstrous size: it is broken, or made to do harm.")
+        return header
+
+
+def unpack(file: Path, folder: Path) -> None:
+    """Unpacks a .zip or .tar (plain, gz, bz2, xz) into a new folder. Raises ImportProblem; then the folder is gone."""
+    folder.mkdir(parents=True)
+    try:
+        with _opened(file) as archive:
+            _unpack(archive, folder, file.stat().st_size)
+    except ImportProblem:
+        shutil.rmtree(folder)
+        raise
+    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, RuntimeError, ValueError) as error:
+        shutil.rmtree(folder)
+        raise ImportProblem(f"The archive cannot be read: it is damaged or locked ({error}). Pack it again.") from error
+
+
+def is_archive(file: Path) -> bool:
+    """Whether the file is of a sort that `unpack` reads."""
+    return zipfile.is_zipfile(file) or tarfile.is_tarfile(file)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[zipfile.ZipFile | tarfile.TarFile]:
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    elif tarfile.is_tarfile(file):
+        # As a stream: a compressed archive is then unpacked once, and its promises are met only as we go.
+        with tarfile.open(file, "r|*", tarinfo=_BoundedHeader) as archive:
+            yield archive
+    else:
+        raise ImportProblem("The file is neither a .zip nor a .tar archive. Pack the course's folder as a .zip.")
+
+
+def _unpack(archive: zipfile.ZipFile | tarfile.TarFile, folder: Path, packed: int) -> None:
+    total, names = 0, set[str]()
+    most = max(SMALL, min(MAX_BYTES, packed * MAX_RATIO))
+    for number, member in enumerate(_members(archive), 1):
+        if number > MAX_FILES:
+            raise ImportProblem(f"The archive holds more than {MAX_FILES:,} files. Split it into several courses.")
+        path = _safe(member.name)
+        if path is None or member.is_folder:
+            continue
+        if str(path).lower() in names:
+            raise ImportProblem(f"The archive holds {member.name!r} twice. Pack it again.")
+        names.add(str(path).lower())
+        with _content(archive, member) as source:
+            total += _copy(source, folder / path, most - total)
+
+
+def _members(archive: zipfile.ZipFile | tarfile.TarFile) -> Iterator[_Member]:
+    """The plain files. Links and devices are refused."""
+    if isinstance(archive, zipfile.ZipFile):
+        for info in archive.infolist():
+            if (info.external_attr >> 16) & 0o170000 == 0o120000:
+                raise ImportProblem(f"The archive holds a link ({info.filename!r}). Pack the files themselves.")
+            yield _Member(info.filename, info.is_dir(), info)
+        return
+    for entry in archive:
+        if not (entry.isfile() or entry.isdir()):
+            raise ImportProblem(f"The archive holds a link or a device ({entry.name!r}). Pack plain files only.")
+        yield _Member(entry.name, entry.isdir(), entry)
+
+
+def _safe(name: str) -> PurePosixPath | None:
+    """Where an entry goes; None for what systems add of their own. Raises for every way out of the folder."""
+    path = PurePosixPath(name)
+    if not path.parts:
+        return None
+    if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or ":" in path.parts[0]:
+        raise ImportProblem(f"The archive holds {name!r}, which leads out of its folder. Pack the folder itself.")
+    if len(path.parts) > MAX_DEPTH or len(name) > 400:
+        raise ImportProblem(f"The archive holds {name[:60]!r}…, nested too deeply. Pack the course's own folder.")
+    return None if path.parts[0] == "__MACOSX" or path.name in {".DS_Store", "Thumbs.db"} else path
+
+
+def _content(archive: zipfile.ZipFile | tarfile.TarFile, member: _Member) -> IO[bytes]:
+    if isinstance(archive, zipfile.ZipFile):
+        return archive.open(member.entry)  # type: ignore[arg-type]
+    content = archive.extractfile(member.entry)  # type: ignore[arg-type]
+    if content is None:
+        raise ImportProblem(f"The archive's {member.name!r} cannot be read. Pack it again.")
+    return content
+
+
+def _copy(source: IO[bytes], path: Path, most: int) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size = 0
+    with path.open("xb") as target:
+        while chunk := source.read(_CHUNK):
+            size += len(chunk)
+            if size > most:
+                raise ImportProblem(
+                    "The archive unpacks to far more than it should: it is broken, or made to fill the disk. "
+                    f"At most {MAX_BYTES // 1_000_000_000} GB and {MAX_RATIO} times the archive's size are taken."
+                )
+            target.write(chunk)
+    return size

@@ -1,0 +1,1 @@
+"""OpenStax books (CNXML modules in a collection) → a course folder."""

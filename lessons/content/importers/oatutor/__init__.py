@@ -1,0 +1,1 @@
+"""OATutor's problem pool → course folders, one for each course plan."""
