@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lessons.learner.beliefs import Belief, Graph, in_order
+from lessons.learner.beliefs import GUESS_SD, Belief, Graph, in_order
 from lessons.learner.skill_state import UNKNOWN_SD
 
 TARGET = (0.70, 0.85)  # chance of success at which practice is neither dull nor discouraging
@@ -52,17 +52,21 @@ def most_telling(candidates: Sequence[Candidate], beliefs: Mapping[int, Belief],
 
 
 def _information(one: Candidate, beliefs: Mapping[int, Belief], reach: Mapping[int, Mapping[int, float]]) -> float:
-    """Variance of the answer times that of the ratings it bears on: what is unsure and near is worth asking."""
+    """Variance of the answer times what it can settle: what is unsure itself, and what may be inferred from it."""
     bears: dict[int, float] = {}
     for skill in one.skills:
         for other, part in reach[skill].items():
             bears[other] = max(bears.get(other, 0.0), part / len(one.skills))
-    unsure = sum(part * _variance(beliefs.get(skill)) for skill, part in bears.items())
+    unsure = sum(part * _unsure(skill, one, beliefs.get(skill)) for skill, part in bears.items())
     return one.chance * (1 - one.chance) * unsure
 
 
-def _variance(belief: Belief | None) -> float:
-    return (belief.uncertainty if belief else UNKNOWN_SD) ** 2
+def _unsure(skill: int, one: Candidate, belief: Belief | None) -> float:
+    """The variance that an answer can take away: beside the skills asked for, only down to that of a guess."""
+    variance = (belief.uncertainty if belief else UNKNOWN_SD) ** 2
+    if skill in one.skills:
+        return variance
+    return 0.0 if belief and belief.observed else max(0.0, variance - GUESS_SD**2)
 
 
 def _reach(skill: int, builds_on: Graph) -> dict[int, float]:

@@ -58,8 +58,7 @@ def _start(student: "AbstractBaseUser", course: Course, purpose: PracticeRun.Pur
         return going_on
     runs.update(finished_at=timezone.now(), question=None)
     run = PracticeRun.objects.create(student_id=student.pk, course=course, purpose=purpose, skills=skills)
-    ask_next(run=run)
-    return run
+    return ask_next(run=run)
 
 
 @transaction.atomic
@@ -121,17 +120,17 @@ def open_variant(run: PracticeRun) -> BlockVariant | None:
 
 
 @transaction.atomic
-def answer_question(*, run: PracticeRun, answer: object, key: UUID) -> Said | None:
+def answer_question(*, run: PracticeRun, answer: object, key: UUID, bottom_out: bool = True) -> Said | None:
     """Marks and stores an answer to the open question; None when it was answered already (a form sent twice)."""
     run, variant = _held(run)
     question = run.question
     if question is None or variant is None or question["key"] != str(key) or _settled(question):
         return None
     reveal = run.purpose == PracticeRun.Purpose.PLACEMENT or question["wrong"] + 1 >= REVEAL_AFTER
-    mark = mark_answer(variant.data, answer, reveal=reveal, seed=question["seed"])
+    mark = mark_answer(variant.data, answer, reveal=reveal, seed=question["seed"], bottom_out=bottom_out)
     if mark.correct is not None:
         _record(run, variant, answer=answer, correct=mark.correct)
-    _say(run, question, answer, mark)
+    _say(run, question, answer, mark, reveal=reveal)
     return Said(mark, counts=mark.correct is not None)
 
 
@@ -147,11 +146,11 @@ def leave_question(*, run: PracticeRun, key: UUID) -> PracticeRun:
 
 
 @transaction.atomic
-def give_hint(*, run: PracticeRun) -> PracticeRun:
+def give_hint(*, run: PracticeRun, bottom_out: bool = True) -> PracticeRun:
     """Shows one hint more, as long as there is one."""
     run, variant = _held(run)
     if run.question and variant and not _settled(run.question):
-        there = len(hints(variant.data, seed=run.question["seed"]))
+        there = len(hints(variant.data, seed=run.question["seed"], bottom_out=bottom_out))
         run.question["hints"] = min(there, run.question["hints"] + 1)
         run.save(update_fields=["question"])
     return run
@@ -181,8 +180,8 @@ def _record(run: PracticeRun, variant: BlockVariant, *, answer: object, correct:
     )
 
 
-def _say(run: PracticeRun, question: dict[str, Any], answer: object, mark: Mark) -> None:
-    """Keeps what was said with the question; a question that was got right, or explained, is settled."""
+def _say(run: PracticeRun, question: dict[str, Any], answer: object, mark: Mark, *, reveal: bool) -> None:
+    """Keeps what was said with the question; one that was got right, or whose tries are used up, is settled."""
     question["wrong"] += mark.correct is False
     question["said"] = {
         "answer": answer,
@@ -190,9 +189,7 @@ def _say(run: PracticeRun, question: dict[str, Any], answer: object, mark: Mark)
         "feedback_html": mark.feedback_html,
         "explanation_html": mark.explanation_html,
         "problem": mark.problem,
-        "settled": mark.correct is True or (mark.correct is False and mark.explanation_html is not None),
+        "settled": mark.correct is True or (mark.correct is False and reveal),
     }
     question["key"] = str(uuid.uuid4())
-    if run.purpose == PracticeRun.Purpose.PLACEMENT and mark.correct is not None:
-        question["said"]["settled"] = True
     run.save(update_fields=["question"])

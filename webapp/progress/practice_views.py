@@ -79,21 +79,28 @@ def placement(request: PersonRequest, course_id: int) -> HttpResponse:
 def practice(request: PersonRequest, run_id: UUID) -> HttpResponse:
     """The question that stands open, or how it went when there is none left."""
     run = get_own_run(user=request.user, run_id=run_id)
-    if run is None:
+    course = get_own_course(user=request.user, course_id=run.course_id) if run else None
+    if run is None or course is None:
         raise Http404("no such practice of this person")
     if request.method == "POST":
-        return _act(request, run)
+        return _act(request, run, bottom_out=course.bottom_out)
     variant = open_variant(run)
     if run.question and variant is None:  # its lesson was changed in the meantime
         run = ask_next(run=run)
         variant = open_variant(run)
     if variant is None:
-        return render(request, "progress/finished.html", _finished(request, run))
-    context = {"run": run, "question": open_question(run, variant), "length": PLACEMENT_LENGTH}
+        return render(request, "progress/finished.html", _finished(request, run, course))
+    context = {
+        "run": run,
+        "question": open_question(run, variant, bottom_out=course.bottom_out),
+        "length": PLACEMENT_LENGTH,
+        "lesson": variant.block.lesson,
+        "lesson_url": f"{lesson_url(course.classroom_id, variant.block.lesson_id)}#block-{variant.block.key}",
+    }
     return render(request, "progress/practice.html", context)
 
 
-def _act(request: PersonRequest, run: PracticeRun) -> HttpResponse:
+def _act(request: PersonRequest, run: PracticeRun, *, bottom_out: bool) -> HttpResponse:
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
@@ -102,25 +109,25 @@ def _act(request: PersonRequest, run: PracticeRun) -> HttpResponse:
     if act == "next":
         leave_question(run=run, key=key)
     elif act == "hint":
-        give_hint(run=run)
+        give_hint(run=run, bottom_out=bottom_out)
     else:
         variant = open_variant(run)
         if variant is not None:
-            answer_question(run=run, answer=read_answer(run, variant, request.POST), key=key)
-    return redirect(reverse("progress:practice", args=[run.pk]) + "#question")
+            answer = read_answer(run, variant, request.POST)
+            answer_question(run=run, answer=answer, key=key, bottom_out=bottom_out)
+    place = "#said" if act == "answer" else "#question"
+    return redirect(reverse("progress:practice", args=[run.pk]) + place)
 
 
-def _finished(request: PersonRequest, run: PracticeRun) -> dict[str, Any]:
-    course = get_own_course(user=request.user, course_id=run.course_id)
+def _finished(request: PersonRequest, run: PracticeRun, course: OwnCourse) -> dict[str, Any]:
     views = skill_views(student_id=request.user.pk, course_id=run.course_id)
     start = where_to_start(course_id=run.course_id, views=views)
     return {
         "run": run,
-        "course": course,
         "asked": len(run.asked),
         "headline": headline(views),
         "start": start,
-        "start_url": lesson_url(course.classroom_id, start.pk) if start and course else "",
+        "start_url": lesson_url(course.classroom_id, start.pk) if start else "",
         "due": due_reviews(student_id=request.user.pk, course_ids=[run.course_id]).count(),
         "next": next_review_at(student_id=request.user.pk, course_ids=[run.course_id]),
     }

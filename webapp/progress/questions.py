@@ -27,11 +27,11 @@ class Question:
     settled: bool
 
 
-def open_question(run: PracticeRun, variant: BlockVariant) -> Question:
+def open_question(run: PracticeRun, variant: BlockVariant, *, bottom_out: bool) -> Question:
     """What the page shows. Answers and explanations stay behind until somebody has answered."""
     stored = run.question or {}
-    data = asked_data(variant.data, seed=stored["seed"])
-    seen = [hint.html for hint in hints(variant.data, seed=stored["seed"])]
+    data = asked_data(variant.data, seed=stored["seed"], bottom_out=bottom_out)
+    seen = [hint.html for hint in hints(variant.data, seed=stored["seed"], bottom_out=bottom_out)]
     said = stored["said"]
     answer = said["answer"] if said else None
     if data["type"] == "ordering":
@@ -67,6 +67,6 @@ def read_answer(run: PracticeRun, variant: BlockVariant, form: QueryDict) -> str
 
 def _ordered(form: QueryDict) -> list[str]:
     """Keys by the place that each was given (fields `place-KEY`); equal places keep the order of the page."""
-    places = [(name.removeprefix("place-"), value) for name, value in form.items() if name.startswith("place-")]
-    numbered = [(int(value) if str(value).isdecimal() else len(places), key) for key, value in places]
+    places = [(name.removeprefix("place-"), str(form[name])) for name in form if name.startswith("place-")]
+    numbered = [(int(value) if value.isdecimal() and len(value) < 4 else len(places), key) for key, value in places]
     return [key for _, key in sorted(numbered, key=lambda one: one[0])]

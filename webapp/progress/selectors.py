@@ -1,6 +1,6 @@
 """What a student may see of themselves: their courses, reviews, answers, and the changes made for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -18,11 +18,15 @@ PER_PAGE = 25
 
 @dataclass(frozen=True)
 class OwnCourse:
-    """A course of one of the student's classes; `classroom_id` is a class to study it in."""
+    """A course of one of the student's classes; `classroom_id` is a class to study it in.
+
+    `bottom_out`: the hint that gives the answer may be given. One class that switched it off is enough.
+    """
 
     pk: int
     title: str
     classroom_id: int
+    bottom_out: bool
 
 
 def get_own_courses(user: User) -> list[OwnCourse]:
@@ -30,10 +34,13 @@ def get_own_courses(user: User) -> list[OwnCourse]:
     studied = Classroom.courses.through.objects.filter(
         classroom__memberships__user=user, classroom__memberships__role=Membership.Role.STUDENT
     )
-    rows = studied.order_by("course__title", "classroom_id").values_list("course_id", "course__title", "classroom_id")
+    rows = studied.order_by("course__title", "classroom_id").values_list(
+        "course_id", "course__title", "classroom_id", "classroom__bottom_out"
+    )
     found: dict[int, OwnCourse] = {}
-    for course, title, classroom in rows:
-        found.setdefault(course, OwnCourse(course, title, classroom))
+    for course, title, classroom, bottom_out in rows:
+        first = found.setdefault(course, OwnCourse(course, title, classroom, bottom_out))
+        found[course] = replace(first, bottom_out=first.bottom_out and bottom_out)
     return list(found.values())
 
 
@@ -64,13 +71,12 @@ class GivenAnswer:
     where: str
 
 
-def get_answers(*, user: User, page: str | None) -> Page[GivenAnswer]:
-    """A page of the student's own answers, newest first. Four queries, whatever the page holds."""
+def get_answers(*, user: User, page: str | None) -> tuple[Page[Attempt], list[GivenAnswer]]:
+    """A page of the student's own answers and its rows, newest first. Four queries, whatever the page holds."""
     rows = Attempt.objects.filter(student=user).select_related("block__lesson__course").order_by("-at", "-pk")
     found = Paginator(rows.prefetch_related("block__skills"), PER_PAGE).get_page(page)
     runs = _runs([attempt.session for attempt in found])
-    found.object_list = [_given(attempt, runs.get(attempt.session, "")) for attempt in found]
-    return found
+    return found, [_given(attempt, runs.get(attempt.session, "")) for attempt in found]
 
 
 def _given(attempt: Attempt, where: str) -> GivenAnswer:
@@ -105,12 +111,11 @@ RESPONSES = {
 }
 
 
-def get_changes(*, user: User, page: str | None) -> Page[OwnChange]:
-    """A page of the changes that lessons made for this student, newest first. Three queries."""
+def get_changes(*, user: User, page: str | None) -> tuple[Page[DecisionRecord], list[OwnChange]]:
+    """A page of the changes that lessons made for this student and its rows, newest first. Three queries."""
     rows = DecisionRecord.objects.filter(student=user).select_related("lesson").prefetch_related("responses")
     found = Paginator(rows.order_by("-at", "-pk"), PER_PAGE).get_page(page)
-    found.object_list = [_own_change(record) for record in found]
-    return found
+    return found, [_own_change(record) for record in found]
 
 
 def _own_change(record: DecisionRecord) -> OwnChange:

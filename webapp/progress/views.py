@@ -62,13 +62,13 @@ def _line(view: SkillView, titles: dict[int, str]) -> SkillLine:
 @login_required
 def answers(request: PersonRequest) -> HttpResponse:
     """The student's own answers."""
-    page = selectors.get_answers(user=request.user, page=request.GET.get("page"))
-    return render(request, "progress/answers.html", {"page": page})
+    page, rows = selectors.get_answers(user=request.user, page=request.GET.get("page"))
+    return render(request, "progress/answers.html", {"page": page, "rows": rows})
 
 
 @require_safe
 @login_required
 def changes(request: PersonRequest) -> HttpResponse:
     """What lessons changed for the student, and why."""
-    page = selectors.get_changes(user=request.user, page=request.GET.get("page"))
-    return render(request, "progress/changes.html", {"page": page})
+    page, rows = selectors.get_changes(user=request.user, page=request.GET.get("page"))
+    return render(request, "progress/changes.html", {"page": page, "rows": rows})

@@ -138,6 +138,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 570  # half a minute to stop in order before the h
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "purge-estimates": {"task": "webapp.classroom.tasks.purge_estimates", "schedule": timedelta(hours=24)},
+    "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }
 
 # Sensing ------------------------------------------------------------------------------------------------------------
