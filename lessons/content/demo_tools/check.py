@@ -23,13 +23,22 @@ def check_exercise(data: dict[str, Any]) -> Iterator[str]:
     """Two or three hints, a reason for each option, and no hint but the last that says the answer."""
     if not 2 <= len(data["hints"]) <= 3:
         yield f"{len(data['hints'])} hints"
-    if data["type"] == "choice":
+    if data["type"] in {"choice", "multiple"}:
         yield from (f"no reason for {o['text']!r}" for o in data["options"] if not o.get("why"))
-        return
+    elif data["type"] != "ordering":
+        yield from check_mistakes(data)
+
+
+def check_mistakes(data: dict[str, Any]) -> Iterator[str]:
+    """Likely mistakes are foreseen, and no hint but the last says the answer."""
     if not data["mistakes"]:
         yield "no mistakes foreseen"
+    if "answer" not in data or "variables" in data:
+        return
     said = re.compile(rf"(?<![\d.]){re.escape(str(data['answer']))}(?![\d.]*\d)")
-    yield from (f"hint {n} may give the answer away" for n, h in enumerate(data["hints"][:-1], 1) if said.search(h))
+    yield from (
+        f"hint {n} may give the answer away" for n, h in enumerate(data["hints"][:-1], 1) if said.search(str(h))
+    )
 
 
 def check_figure(folder: Path, data: dict[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ MOST_OPTIONS = 12
 CHOOSE = "Choose one of the answers first."
 
 
-def read(fields: Fields) -> dict[str, Any]:
+def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:  # noqa: ARG001 - every type reads alike
     """The options, one of them right."""
     options = read_options(fields)
     right_ones = sum(option["correct"] for option in options)

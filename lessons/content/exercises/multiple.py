@@ -13,7 +13,7 @@ TOO_MANY = "<p>You found all that is right, and something that is not.</p>"
 __all__ = ["asked", "mark", "read"]
 
 
-def read(fields: Fields) -> dict[str, Any]:
+def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:  # noqa: ARG001 - every type reads alike
     """The options, at least one of them right."""
     options = read_options(fields)
     if not any(option["correct"] for option in options):

@@ -19,7 +19,7 @@ WRITE_A_NUMBER = "Write a number, such as 3 or −2.5."
 _VARIABLE = re.compile(r"^\s*[a-zA-Z]\s*=\s*")  # "x = 5" answers "what is x?"
 
 
-def read(fields: Fields) -> dict[str, Any]:
+def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:
     """The number, how far off one may be, the units, and likely mistakes."""
     data: dict[str, Any] = {
         "answer": number(fields, "answer"),
@@ -38,7 +38,9 @@ def read(fields: Fields) -> dict[str, Any]:
         entry = {"answer": number(mistake, "answer"), "why_html": markdown(mistake, "why")}
         mistake.finish()
         if _is_near(data, Fraction(entry["answer"]), Fraction(data["answer"])):
-            mistake.fail(f"{entry['answer']} counts as right")
+            if not drawn:
+                mistake.fail(f"{entry['answer']} counts as right")
+            continue  # with these numbers the mistake happens to give the answer
         data["mistakes"].append(entry)
     return data
 

@@ -15,7 +15,7 @@ MOST_ITEMS = 12
 PUT_IN_ORDER = "Put everything in order first."
 
 
-def read(fields: Fields) -> dict[str, Any]:
+def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:  # noqa: ARG001 - every type reads alike
     """The items in their right order."""
     lines = [rendered_line(fields, item, f"items {place}") for place, item in enumerate(fields.items("items"), 1)]
     if not 2 <= len(lines) <= MOST_ITEMS:

@@ -19,7 +19,7 @@ def build_exercise(source: object, where: str, error: type[FieldError] = FieldEr
     fields = Fields(source, where, error)
     assert isinstance(source, Mapping)  # noqa: S101 - Fields has checked it
     if not any(fields.has(key) for key in VARIABLE_KEYS):
-        return _plain(fields)
+        return _plain(fields, drawn=False)
     template = {key: value for key, value in source.items() if value is not None}
     kind = fields.choice("type", TYPES)
     try:
@@ -37,45 +37,45 @@ def _fill_and_build(template: Template, seed: int, where: str, error: type[Field
         filled = template.fill(values)
     except TemplateError as mistake:
         raise error(f"{where}: {mistake}") from mistake
-    _plain(Fields(filled, f"{where}: with {template.shown(values)}", error))
+    _plain(Fields(filled, f"{where}: with {template.shown(values)}", error), drawn=True)
 
 
-def build_plain(source: Mapping[str, Any]) -> dict[str, Any]:
-    """Stored data of a source without variables that has been checked before."""
-    return _plain(Fields(dict(source), "exercise"))
+def build_drawn(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored data of a source whose numbers were drawn."""
+    return _plain(Fields(dict(source), "exercise"), drawn=True)
 
 
-def _plain(fields: Fields) -> dict[str, Any]:
+def _plain(fields: Fields, *, drawn: bool) -> dict[str, Any]:
     kind = fields.choice("type", TYPES)
     data: dict[str, Any] = {"type": kind, "ask_html": markdown(fields, "ask")}
-    data |= KINDS[kind].read(fields)
-    data["hints"] = _hints(fields)
+    data |= KINDS[kind].read(fields, drawn=drawn)
+    data["hints"] = _hints(fields, drawn=drawn)
     data["bottom_out_html"] = markdown(fields, "bottom_out", "")
     data["explanation_html"] = markdown(fields, "explanation", "")
     fields.finish()
     return data
 
 
-def _hints(fields: Fields) -> list[dict[str, Any]]:
+def _hints(fields: Fields, *, drawn: bool) -> list[dict[str, Any]]:
     hints = fields.items("hints")
     if len(hints) > MOST_HINTS:
         fields.fail(f"at most {MOST_HINTS} hints, here are {len(hints)}", "hints")
-    return [_hint(fields, hint, f"hint {number}") for number, hint in enumerate(hints, 1)]
+    return [_hint(fields, hint, f"hint {number}", drawn=drawn) for number, hint in enumerate(hints, 1)]
 
 
-def _hint(fields: Fields, hint: object, name: str) -> dict[str, Any]:
+def _hint(fields: Fields, hint: object, name: str, *, drawn: bool) -> dict[str, Any]:
     if isinstance(hint, str) and hint.strip():
         return {"html": rendered(fields, hint, name)}
     if not isinstance(hint, dict):
         fields.fail(f"expected a text or a small question, found {hint!r}", name)
-    return {"scaffold": _scaffold(fields.inside(hint, name))}
+    return {"scaffold": _scaffold(fields.inside(hint, name), drawn=drawn)}
 
 
-def _scaffold(fields: Fields) -> dict[str, Any]:
+def _scaffold(fields: Fields, *, drawn: bool) -> dict[str, Any]:
     """A small question on the way: like an exercise, with texts as its only hints."""
     kind = fields.choice("type", SCAFFOLD_TYPES)
     data: dict[str, Any] = {"type": kind, "ask_html": markdown(fields, "ask")}
-    data |= KINDS[kind].read(fields)
+    data |= KINDS[kind].read(fields, drawn=drawn)
     data["hints"] = [
         {"html": rendered(fields, text, f"hint {number}")} for number, text in enumerate(fields.texts("hints"), 1)
     ]

@@ -14,7 +14,7 @@ LETTERS_PER_SLIP = 8
 WRITE = "Write a word or a few."
 
 
-def read(fields: Fields) -> dict[str, Any]:
+def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:
     """The texts that are right, and likely mistakes."""
     answers = [_text(fields, value) for value in fields.items("answers")]
     if not answers:
@@ -24,7 +24,9 @@ def read(fields: Fields) -> dict[str, Any]:
         entry = {"answer": mistake.text("answer", longest=LONGEST), "why_html": markdown(mistake, "why")}
         mistake.finish()
         if folded(entry["answer"]) in {folded(answer) for answer in answers}:
-            mistake.fail(f"{entry['answer']!r} counts as right")
+            if not drawn:
+                mistake.fail(f"{entry['answer']!r} counts as right")
+            continue
         data["mistakes"].append(entry)
     return data
 

@@ -21,6 +21,7 @@ Drawn = dict[str, Value]
 MOST_VARIABLES = 20
 MOST_VALUES = 2_000
 ALL_TRIED_UP_TO = 5_000
+FIRST_TRIES = 100  # nearly always enough; going through all of them takes longer
 TRIES = 5_000
 RESERVED = {"e", "pi", "and", "or", *FUNCTIONS, *GREEK}
 
@@ -36,16 +37,15 @@ class Variables:
     def draw(self, seed: int) -> Drawn:
         """Values that fit the conditions; the same seed gives the same. Raises TemplateError when none fit."""
         draw = random.Random(seed)
-        if prod(len(values) for values in self.choices.values()) <= ALL_TRIED_UP_TO:
-            fitting = list(self._fitting())
-            if fitting:
-                return self._complete(dict(zip(self.choices, draw.choice(fitting), strict=True)))
-        else:
-            for _ in range(TRIES):
-                drawn = self._complete({name: draw.choice(values) for name, values in self.choices.items()})
-                if self._fits(drawn):
-                    return drawn
-        raise TemplateError("where: no numbers fit the conditions")
+        few = prod(len(values) for values in self.choices.values()) <= ALL_TRIED_UP_TO
+        for _ in range(FIRST_TRIES if few else TRIES):
+            drawn = self._complete({name: draw.choice(values) for name, values in self.choices.items()})
+            if self._fits(drawn):
+                return drawn
+        fitting = list(self._fitting()) if few else []
+        if not fitting:
+            raise TemplateError("where: no numbers fit the conditions")
+        return self._complete(dict(zip(self.choices, draw.choice(fitting), strict=True)))
 
     def _fitting(self) -> Iterator[tuple[Value, ...]]:
         for values in product(*self.choices.values()):
