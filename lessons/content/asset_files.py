@@ -21,7 +21,10 @@ class StoredAssets:
             elif old.sha256 != item.sha256:
                 self._forget_file(old)
                 self._store(old, item)
+        drafted = course.drafts.exists()
         for gone in existing.values():
+            if drafted:  # a draft, or a version somebody may go back to, may show it
+                continue
             self._forget_file(gone)
             gone.delete()
 

@@ -1,5 +1,6 @@
 """Writing courses into the database."""
 
+import hashlib
 from pathlib import Path
 
 from django.db import transaction
@@ -15,7 +16,19 @@ def import_course(*, folder: Path) -> Course:
 
     What the folder no longer has is retired, not deleted. All or nothing. Raises CourseFolderError.
     """
-    return store_course(parsed=read_course_folder(folder))
+    course = store_course(parsed=read_course_folder(folder))
+    course.folder_sha256, course.edited_at = folder_digest(folder), None
+    course.save(update_fields=["folder_sha256", "edited_at"])
+    return course
+
+
+def folder_digest(folder: Path) -> str:
+    """Digest of all that is in a folder: equal exactly when the folder is."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def store_course(*, parsed: ParsedCourse) -> Course:

@@ -47,6 +47,8 @@ class BlockForm:
     level: str
     tabs: list[LevelTab]
     fields: list[FieldView]
+    rare: list[FieldView]
+    rare_open: bool
     title: str
     seconds: str
     skills: list[Choice]
@@ -66,12 +68,15 @@ def block_form(
     others = [str(other["id"]) for other in blocks_of(draft.document) if other.get("kind") != Kind.REMEDIAL]
     about = block.get("about") or []
     extra = kind is Kind.REMEDIAL
+    drawn = FormDrawing(key, level, problem).fields(level_fields(kind, values), values)
     return BlockForm(
         key=key,
         kind=kind.value,
         level=level,
         tabs=[LevelTab(name, LEVEL_WORDS[name], name in block, name == level) for name in LEVELS],
-        fields=FormDrawing(key, level, problem).fields(level_fields(kind, values), values),
+        fields=[field for field in drawn if not field.rare],
+        rare=[field for field in drawn if field.rare],
+        rare_open=any(field.value or field.wrong for field in drawn if field.rare),
         title=str(block.get("title") or ""),
         seconds=str(block.get("seconds") or ""),
         skills=[Choice(name, title, name in (block.get("skills") or [])) for name, title in skills],

@@ -27,9 +27,9 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
 
 def _links(user: User) -> list[tuple[str, str]]:
     if user.role == User.Role.TEACHER:
-        return [("Classes", reverse("dashboards:classes"))]
+        return [("Classes", reverse("dashboards:classes")), ("Courses", reverse("authoring:courses"))]
     if user.role == User.Role.ADMIN:
-        return [("Administration", reverse("admin:index"))]
+        return [("Administration", reverse("admin:index")), ("Courses", reverse("authoring:courses"))]
     return [
         ("Lessons", reverse("classroom:home")),
         ("My progress", reverse("progress:overview")),

@@ -107,8 +107,9 @@ def exercise_fields(values: Mapping[str, Any]) -> tuple[Field, ...]:
             add="Add a number",
             most=12,
             help="Name it a, and write {{a}} in the texts and answers above.",
+            rare=True,
         ),
-        Field("where", "Only when, one condition a line", "lines", optional=True, help="Such as a != b."),
+        Field("where", "Only when, one condition a line", "lines", optional=True, rare=True, help="Such as a != b."),
     )
 
 

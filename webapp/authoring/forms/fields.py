@@ -27,6 +27,7 @@ class Field:
     most: int = 30
     size: int = 2
     switches: bool = False  # another choice brings other fields
+    rare: bool = False  # folded away while it is empty
 
 
 def line(name: str, label: str, **options: Any) -> Field:

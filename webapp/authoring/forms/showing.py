@@ -45,6 +45,7 @@ class FieldView:
     switches: bool
     add: str
     full: bool
+    rare: bool
     rows: list[RowView] = field(default_factory=list)
 
 
@@ -79,6 +80,7 @@ class FormDrawing:
             switches=one.switches,
             add=one.add,
             full=len(rows) >= one.most,
+            rare=one.rare,
             rows=rows,
         )
 

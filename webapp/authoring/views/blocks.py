@@ -87,9 +87,11 @@ def _write(request: PersonRequest, draft: LessonDraft, key: str, files: dict[str
         current = block_of(document, key)
         if current is None:
             raise EditRefused("This part is no longer in the lesson. What you wrote is still here: copy what you need.")
-        if fingerprint(current) != request.POST.get("base"):
+        written = read_block_form(current, request.POST, files=files)
+        # The same sent twice, because its answer was lost on the way, is no conflict.
+        if written != current and fingerprint(current) != request.POST.get("base"):
             raise Conflict(base=fingerprint(current))
-        return replace_block(document, key, read_block_form(current, request.POST, files=files))
+        return replace_block(document, key, written)
 
     words = f"Changed {block_name(draft.document, key)}"
     return change_draft(draft_id=draft.pk, by=request.user, change=change, words=words[:200], about=f"block {key}")

@@ -129,9 +129,10 @@ def facts(request: PersonRequest, draft_id: int) -> HttpResponse:
     sent = _sent_facts(request)
 
     def apply(document: Document) -> Document:
-        if fingerprint(facts_of(document)) != request.POST.get("base"):
+        written = set_facts(document, sent)
+        if written != document and fingerprint(facts_of(document)) != request.POST.get("base"):
             raise Conflict(base=fingerprint(facts_of(document)))
-        return set_facts(document, sent)
+        return written
 
     try:
         draft = change_draft(

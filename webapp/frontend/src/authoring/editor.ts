@@ -7,6 +7,8 @@ import { type Answer, ask, NotSent, send, upload } from "./send";
 import { sortable } from "./sortable";
 import { clockTime, State } from "./state";
 
+const FIRST = "[data-fields] :is(textarea, select, input:not([type=hidden]))";
+
 /** The lesson editor: forms that save themselves, parts that open in place, and their order. */
 export class Editor {
   private readonly state: State;
@@ -143,7 +145,7 @@ export class Editor {
     try {
       for (const other of open ? others : []) await this.fetch(other, false, "standard");
       const fresh = await this.fetch(piece, open, level);
-      const first = open ? find<HTMLElement>(".piece__form :is(textarea, .field input)", fresh) : null;
+      const first = open ? find<HTMLElement>(FIRST, fresh) : null;
       (first ?? fresh).focus({ preventScroll: true });
       fresh.scrollIntoView({ block: open ? "start" : "nearest" });
     } catch (error) {
@@ -187,7 +189,7 @@ export class Editor {
     const opened = answer.open && !["up", "down", "place", "undo", "redo"].includes(act) ? this.piece(answer.open) : null;
     const moved = this.piece(String(data.get("block") ?? ""));
     const again = label ? all("button:not([disabled])", this.pieces).find((one) => one.ariaLabel === label) : null;
-    const target = opened ? find<HTMLElement>(".piece__form :is(textarea, .field input)", opened) : (again ?? moved);
+    const target = opened ? find<HTMLElement>(FIRST, opened) : (again ?? moved);
     target?.focus({ preventScroll: true });
     (opened ?? moved)?.scrollIntoView({ block: "nearest" });
   }
