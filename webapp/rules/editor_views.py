@@ -17,7 +17,6 @@ from webapp.frontend.http import PersonRequest
 from webapp.rules.access import class_or_404, may_edit, rule_or_404
 from webapp.rules.editor import act_on
 from webapp.rules.editor_page import page_of
-from webapp.rules.lists import sentence_of
 from webapp.rules.models import RuleVersion
 from webapp.rules.review import Look, look_at
 from webapp.rules.rule_draft import NEW_KEY, RuleDraft
@@ -124,7 +123,6 @@ def _show(
         "asked": asked,
         "editable": rule is None or may_edit(request, rule),
         "running": switch.version.number if switch and switch.on and switch.version else None,
-        "sentence": sentence_of(rule.source) if rule else "",
     }
     status = 422 if asked else 200
     return render(request, "rules/editor.html", context, status=status)

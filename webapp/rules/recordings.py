@@ -4,6 +4,7 @@ What differs from the live page, and is told on the page: estimates are stored a
 known of a student's skills at the time is not stored, so signals of the learner model are unknown.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,16 +70,25 @@ class Recordings:
             yield Moment(reader.look(at, sensed(at)), at - start, reader.current or "")
 
     def title(self, lesson: Lesson, block: str) -> str:
-        """What a block is called for a teacher."""
+        """What a block is called for a teacher: its title, else "exercise 2", counted by kind."""
         if lesson.pk not in self._titles:
-            rows = Block.objects.filter(lesson=lesson).order_by("position").values_list("key", "title", "kind")
-            self._titles[lesson.pk] = {key: title or kind.replace("_", " ") for key, title, kind in rows}
+            rows = Block.objects.filter(lesson=lesson, retired=False).order_by("position")
+            self._titles[lesson.pk] = _titles(rows.values_list("key", "title", "kind"))
         return self._titles[lesson.pk].get(block, "")
 
     def _outline(self, lesson: Lesson) -> Outline:
         if lesson.pk not in self._outlines:
             self._outlines[lesson.pk] = get_outline(lesson)
         return self._outlines[lesson.pk]
+
+
+def _titles(rows: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    counts: Counter[str] = Counter()
+    titles = {}
+    for key, title, kind in rows:
+        counts[kind] += 1
+        titles[key] = title or f"{kind.replace('_', ' ').replace('video', 'film')} {counts[kind]}"
+    return titles
 
 
 def _times(reader: Reader, happenings: list[Happening]) -> Iterator[float]:

@@ -29,10 +29,17 @@ class Strip:
     """One session of one student."""
 
     who: str
-    where: str
-    day: datetime | None
     acts: list[Act]
     told: str
+
+
+@dataclass(frozen=True)
+class LessonStrips:
+    """Everybody who met the rule in one lesson on one day."""
+
+    title: str
+    day: datetime | None
+    strips: list[Strip]
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class ReplayPage:
 
     sentence: str
     more: str
-    strips: list[Strip]
+    lessons: list[LessonStrips]
     parts: list[Mapping[str, Any]]
     width: int = WIDTH
 
@@ -52,8 +59,18 @@ def page_of_run(run: ReplayRun) -> ReplayPage | None:
         return None
     result = run.result
     names = _names(result["strips"]) if run.over == "class" else {}
-    strips = [_strip(one, names, run.classroom_id) for one in result["strips"]]
-    return ReplayPage(_sentence(run), _more(result), strips, result.get("parts", []))
+    lessons = _by_lesson(result["strips"], names, run.classroom_id)
+    return ReplayPage(_sentence(run), _more(result), lessons, result.get("parts", []))
+
+
+def _by_lesson(strips: Sequence[Mapping[str, Any]], names: Mapping[int, str], classroom_id: int) -> list[LessonStrips]:
+    """In the order in which they were studied."""
+    lessons: dict[tuple[str, str], LessonStrips] = {}
+    for one in strips:
+        day = datetime.fromisoformat(one["day"]) if one["day"] else None
+        lesson = lessons.setdefault((one["title"], one["day"][:10]), LessonStrips(one["title"], day, []))
+        lesson.strips.append(_strip(one, names, classroom_id))
+    return list(lessons.values())
 
 
 def _names(strips: Sequence[Mapping[str, Any]]) -> dict[int, str]:
@@ -75,8 +92,7 @@ def _strip(one: Mapping[str, Any], names: Mapping[int, str], classroom_id: int) 
     ]
     who = names.get(one["who"], "A student who is gone") if one["lesson"] else str(one["who"])
     told = f"{who}: {_count(len(acts), 'time')}, after " + ", ".join(act.when for act in acts)
-    day = datetime.fromisoformat(one["day"]) if one["day"] else None
-    return Strip(who, one["title"], day, acts, told)
+    return Strip(who, acts, told)
 
 
 def _sentence(run: ReplayRun) -> str:

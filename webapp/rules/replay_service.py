@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from lessons.adaptation.rules import Rule, RuleSet
+from lessons.adaptation.signals import SIGNALS
 from webapp.accounts.models import Classroom, User
 from webapp.classroom.models import StudySession
 from webapp.rules.models import ReplayRun
@@ -51,7 +52,9 @@ def carry_out(run_id: UUID) -> None:
     camera = any(rule.camera_signals for rule in rules)
     played = _play(run, rules, beside)
     result = tell(played, camera=camera, real=run.over == "class")
-    ReplayRun.objects.filter(pk=run_id).update(state=ReplayRun.State.DONE, result={**result, "camera": camera})
+    asks_skills = any(SIGNALS[name].source == "learner" for rule in rules for name in rule.when.signals)
+    result |= {"camera": camera, "asks_skills": asks_skills}
+    ReplayRun.objects.filter(pk=run_id).update(state=ReplayRun.State.DONE, result=result)
 
 
 def fail(run_id: UUID) -> None:
