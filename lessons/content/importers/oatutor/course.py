@@ -169,14 +169,18 @@ def _write_course(slug: str, plan: dict[str, Any], parts: list[dict[str, Any]], 
     keys = Keys()
     units: dict[str, list[str]] = {}
     for part in parts:
-        chapter = part["title"].partition(".")[0] if part["title"][:1].isdigit() and "." in part["title"][:6] else ""
+        chapter = _chapter(part["title"])
         units.setdefault(chapter, []).extend(part["lessons"])
     skills = {key: title for part in parts if part["lessons"] for key, title in part["skills"].items()}
     named = [
-        {"id": keys.take(f"chapter-{chapter}" if chapter else "lessons"), "title": f"Chapter {chapter}" if chapter else "Lessons",
-         "lessons": lessons}
-        for chapter, lessons in units.items() if lessons
-    ]  # fmt: skip
+        {
+            "id": keys.take(f"chapter-{chapter}" if chapter else "lessons"),
+            "title": f"Chapter {chapter}" if chapter else "Lessons",
+            "lessons": lessons,
+        }
+        for chapter, lessons in units.items()
+        if lessons
+    ]
     language = str(plan.get("language") or "en")
     document = {
         "slug": slug,
@@ -192,3 +196,9 @@ def _write_course(slug: str, plan: dict[str, Any], parts: list[dict[str, Any]], 
 
 def _said(skill: str) -> str:
     return shortened(skill.replace("_", " ").capitalize(), 200)
+
+
+def _chapter(title: str) -> str:
+    """The 3 of a lesson called 3.2; empty where lessons are not numbered so."""
+    number, dot, _ = title.partition(".")
+    return number if dot and number.isdecimal() and len(number) <= 2 else ""

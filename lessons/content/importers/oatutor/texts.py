@@ -1,4 +1,4 @@
-"""OATutor's texts (words with `$$LaTeX$$`, `##picture##`, `\\n` as two signs) → Markdown."""
+"""OATutor's texts (words with `$$LaTeX$$` and `##picture##`) → Markdown."""
 
 import re
 

@@ -1,0 +1,36 @@
+"""A course as a download."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import IO
+
+from asgiref.sync import sync_to_async
+from django.http import StreamingHttpResponse
+
+from lessons.content.exporting import write_course_zip
+from lessons.content.models import Course
+
+CHUNK = 256 * 1024
+
+
+def export_response(course: Course) -> StreamingHttpResponse:
+    """The course folder as a .zip. What is written for it is gone when it is sent."""
+    folder = tempfile.TemporaryDirectory(prefix="attune-download-")
+    try:
+        path = Path(folder.name) / "course.zip"
+        write_course_zip(course, path)
+        content = path.open("rb")  # stays readable when its folder is deleted
+        size = path.stat().st_size
+    finally:
+        folder.cleanup()
+    headers = {"Content-Disposition": f'attachment; filename="{course.slug}.zip"', "Content-Length": str(size)}
+    return StreamingHttpResponse(_read(content), content_type="application/zip", headers=headers)
+
+
+async def _read(content: IO[bytes]) -> AsyncIterator[bytes]:
+    # Asynchronous, because under ASGI Django would read a synchronous iterator to its end before sending any of it.
+    read = sync_to_async(content.read)
+    with content:
+        while chunk := await read(CHUNK):
+            yield chunk
