@@ -1,4 +1,4 @@
-"""The reference of signals, actions and default rules, made from their tables: `python -m lessons.adaptation.reference`.
+"""The reference of signals, actions and default rules, made from tables: `python -m lessons.adaptation.reference`.
 
 It rewrites what stands between the markers of docs/rules.md and leaves the rest alone.
 """
