@@ -95,6 +95,17 @@ def starting_state(skill: int, states: Mapping[int, SkillState], builds_on: Grap
     return SkillState(belief.rating, belief.uncertainty)
 
 
+def current_states(states: Mapping[int, SkillState], builds_on: Graph) -> dict[int, SkillState]:
+    """The state of every skill: as it is, or what to assume of it."""
+    beliefs = believe(states, builds_on)
+    others = general_ability(states)
+    found = {}
+    for skill in builds_on:
+        belief = beliefs.get(skill) or others
+        found[skill] = states.get(skill) or SkillState(belief.rating, belief.uncertainty)
+    return found
+
+
 def general_ability(states: Mapping[int, SkillState]) -> Belief:
     """The user term of the Elo model: the mean of the student's ratings, drawn to 0 while they are few and unsure."""
     weights = [1 / (SKILLS_DIFFER**2 + state.uncertainty**2) for state in states.values()]
@@ -127,6 +138,12 @@ def nearest_below(skills: Iterable[int], builds_on: Graph) -> list[int]:
         layer = sorted({below for skill in layer for below in builds_on.get(skill, ()) if below not in found})
         found |= dict.fromkeys(layer)
     return list(found)
+
+
+def neighbours(builds_on: Graph) -> dict[int, set[int]]:
+    """Each skill's nearest ones, both those it builds on and those that build on it."""
+    above = _reversed(builds_on)
+    return {skill: {*builds_on.get(skill, ()), *above.get(skill, ())} for skill in {*builds_on, *above}}
 
 
 def _reversed(builds_on: Graph) -> dict[int, list[int]]:

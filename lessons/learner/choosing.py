@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lessons.learner.beliefs import GUESS_SD, Belief, Graph, in_order
+from lessons.learner.beliefs import GUESS_SD, Belief, Graph, neighbours
 from lessons.learner.skill_state import UNKNOWN_SD
 
 TARGET = (0.70, 0.85)  # chance of success at which practice is neither dull nor discouraging
@@ -42,7 +42,8 @@ def next_item(candidates: Sequence[Candidate], *, target: tuple[float, float] = 
 
 def most_telling(candidates: Sequence[Candidate], beliefs: Mapping[int, Belief], builds_on: Graph) -> Candidate | None:
     """The candidate whose answer settles most of the skill graph; None when none tells enough."""
-    reach = {skill: _reach(skill, builds_on) for one in candidates for skill in one.skills}
+    beside = neighbours(builds_on)
+    reach = {skill: _reach(skill, beside) for skill in {skill for one in candidates for skill in one.skills}}
 
     def tells(one: Candidate) -> tuple[float, int, int, str]:
         return _information(one, beliefs, reach), -one.answered, -one.block, one.level
@@ -69,13 +70,11 @@ def _unsure(skill: int, one: Candidate, belief: Belief | None) -> float:
     return 0.0 if belief and belief.observed else max(0.0, variance - GUESS_SD**2)
 
 
-def _reach(skill: int, builds_on: Graph) -> dict[int, float]:
-    """The skill itself and its neighbours both ways, each with how much of an answer reaches it."""
+def _reach(skill: int, beside: Mapping[int, set[int]]) -> dict[int, float]:
+    """The skill itself and those around it, each with how much of an answer reaches it."""
     near = {skill: 1.0}
     layer = {skill}
     for step in range(1, REACH_STEPS + 1):
-        above = {other for other in in_order(builds_on) if layer & builds_on[other]}
-        below = {other for one in layer for other in builds_on.get(one, ())}
-        layer = (above | below) - near.keys()
+        layer = {other for one in layer for other in beside.get(one, ())} - near.keys()
         near |= dict.fromkeys(layer, REACH**step)
     return near

@@ -1,13 +1,13 @@
 """The questions of a course as one student would meet them now."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import get_args
 
 from lessons.content.levels import Kind, Level
 from lessons.content.models import Block, BlockVariant
-from lessons.learner.beliefs import Belief, believe, starting_state
+from lessons.learner.beliefs import Belief, believe, current_states
 from lessons.learner.choosing import Candidate
 from lessons.learner.graphs import CourseGraph, load_graph
 from lessons.learner.mastery import difficulty_of_row
@@ -43,16 +43,16 @@ def load_pool(*, student_id: int, course_id: int, skills: Iterable[int] | None =
         (row.block_id, row.level): difficulty_of_row(row)
         for row in ItemDifficulty.objects.filter(block__lesson__course=course_id)
     }
-    believed = {skill: states.get(skill) or starting_state(skill, states, graph.builds_on) for skill in graph.keys}
+    current = current_states(states, graph.builds_on)
     candidates = [
         Candidate(
             block=block,
             level=level,
             skills=tuple(asks[block]),
-            chance=chance([believed[skill] for skill in asks[block]], _difficulty(difficulties, block, level)),
+            chance=chance([current[skill] for skill in asks[block]], _difficulty(difficulties, block, level)),
             answered=answered[block, level],
         )
-        for block, level in _variants(course_id)
+        for block, level in _variants(course_id, None if skills is None else asks)
         if block in asks
     ]
     return Pool(graph, states, believe(states, graph.builds_on), candidates)
@@ -63,7 +63,7 @@ def _links(course_id: int) -> Iterable[tuple[int, int]]:
     return through.order_by("block_id", "skill_id").values_list("block_id", "skill_id")
 
 
-def _variants(course_id: int) -> Iterable[tuple[int, str]]:
+def _variants(course_id: int, blocks: Collection[int] | None) -> Iterable[tuple[int, str]]:
     taught = BlockVariant.objects.filter(
         block__lesson__course=course_id,
         block__kind=Kind.EXERCISE,
@@ -71,6 +71,8 @@ def _variants(course_id: int) -> Iterable[tuple[int, str]]:
         block__lesson__retired=False,
         block__lesson__unit__retired=False,
     )
+    if blocks is not None:
+        taught = taught.filter(block__in=list(blocks))
     return taught.order_by("block_id", "level").values_list("block_id", "level")
 
 

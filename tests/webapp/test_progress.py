@@ -279,6 +279,11 @@ def test_a_large_course_is_a_list_and_no_picture(signed_in: Client, course: Cour
     text = page(signed_in, "overview")
     assert "Skill number 44" in text
     assert "skill-map" not in text
+    for number in range(45, 60):
+        course.skills.create(key=f"s{number}", title=f"Skill number {number}")
+    text = page(signed_in, "overview")
+    assert "Skill number 44" not in text
+    assert "69 skills of this course are not yet known" in text
 
 
 def test_words_of_an_empty_map() -> None:

@@ -11,6 +11,8 @@ from webapp.progress import selectors
 from webapp.progress.skill_map import SkillMap, draw_map
 from webapp.progress.words import headline, shape, standing_words, sure_words
 
+LISTED_AT_MOST = 60  # in a larger course only those that something is known of
+
 
 @dataclass(frozen=True)
 class SkillLine:
@@ -32,6 +34,7 @@ class CourseMap:
     skills: list[SkillLine]
     drawn: SkillMap | None
     known: bool
+    not_listed: int
 
 
 @require_safe
@@ -41,16 +44,22 @@ def overview(request: PersonRequest) -> HttpResponse:
     courses = selectors.get_own_courses(request.user)
     maps = [_map(request.user.pk, course) for course in courses]
     due = due_reviews(student_id=request.user.pk, course_ids=[course.pk for course in courses])
-    context = {"maps": [one for one in maps if one.skills], "courses": courses, "due": due.count()}
+    context = {"maps": [one for one in maps if one.skills or one.not_listed], "courses": courses, "due": due.count()}
     return render(request, "progress/overview.html", context)
 
 
 def _map(student_id: int, course: selectors.OwnCourse) -> CourseMap:
     views = skill_views(student_id=student_id, course_id=course.pk)
     titles = {view.pk: view.title for view in views}
-    lines = [_line(view, titles) for view in views]
-    known = any(view.answers for view in views)
-    return CourseMap(course, headline(views), lines, draw_map(views), known)
+    listed = views if len(views) <= LISTED_AT_MOST else [view for view in views if view.belief]
+    return CourseMap(
+        course=course,
+        headline=headline(views) if views else "",
+        skills=[_line(view, titles) for view in listed],
+        drawn=draw_map(views),
+        known=any(view.answers for view in views),
+        not_listed=len(views) - len(listed),
+    )
 
 
 def _line(view: SkillView, titles: dict[int, str]) -> SkillLine:
