@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lessons.adaptation.rules import Rule, RuleSet
 from lessons.adaptation.signals import SIGNALS
+from lessons.adaptation.simulation import simulated_class
 from webapp.accounts.models import Classroom, User
 from webapp.classroom.models import StudySession
 from webapp.rules.models import ReplayRun
@@ -18,7 +19,7 @@ from webapp.rules.selectors import get_class_rules
 from webapp.rules.sets import default_sources, read_source
 
 KEPT = timedelta(days=1)  # a replay is looked at and done with; students' work is not to be stored twice
-AT_ONCE_SECONDS = 1200.0  # recorded time that is gone through in well under a second; more goes to the background
+AT_ONCE_SECONDS = 3600.0  # recorded time that is gone through in well under a second; more goes to the background
 SIMULATED_STUDENTS = 12
 SEED = 4
 
@@ -67,8 +68,6 @@ def _play(run: ReplayRun, rules: list[Rule], beside: RuleSet) -> list[Played]:
         ReplayRun.objects.filter(pk=run.pk).update(done=done, of=of)
 
     if run.over == "simulation":
-        from lessons.adaptation.simulation import simulated_class  # it brings numpy along
-
         simulated = simulated_class(seed=SEED, students=SIMULATED_STUDENTS)
         return play_simulation([(one.name, one.snapshots) for one in simulated], rules, beside, progress)
     return play_sessions(get_sessions(classroom_id=run.classroom_id), rules, beside, progress)
