@@ -27,7 +27,11 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
 
 def _links(user: User) -> list[tuple[str, str]]:
     if user.role == User.Role.TEACHER:
-        return [("Classes", reverse("dashboards:classes")), ("Courses", reverse("authoring:courses"))]
+        return [
+            ("Classes", reverse("dashboards:classes")),
+            ("Courses", reverse("authoring:courses")),
+            ("Rules", reverse("rules:classes")),
+        ]
     if user.role == User.Role.ADMIN:
         return [("Administration", reverse("admin:index")), ("Courses", reverse("authoring:courses"))]
     return [
