@@ -22,7 +22,7 @@ from lessons.maths.nodes import (
     symbols,
     walk,
 )
-from lessons.maths.polynomials import Polynomial, TooLarge, multiply, names_of, scaled
+from lessons.maths.polynomials import Polynomial, TooLarge, multiply, names_of, scaled, start_budget
 from lessons.maths.rewriting import rewritten
 
 MOST_ALTERNATIVES = 64
@@ -175,6 +175,7 @@ def zero_polynomial(clause: Clause) -> Polynomial | None:
 def product_of(found: Alternatives) -> Polynomial | None:
     """One polynomial that is zero where one of the alternatives holds, when each is a single equation."""
     result: Polynomial | None = None
+    start_budget()
     for clauses in found:
         factor = zero_polynomial(clauses[0]) if len(clauses) == 1 and clauses[0].sign == "=" else None
         if factor is None:

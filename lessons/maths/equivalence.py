@@ -17,10 +17,11 @@ __all__ = ["FORMS", "Comparison", "Form", "Verdict", "equivalent"]
 def equivalent(a: Node, b: Node, *, form: Form = "any", seconds: float = 2.0) -> Comparison:
     """Compares two formulas; with a form, `a` must also be written in it (then `reason` says what is left to do).
 
-    The verdict is `unknown` when it could not be told within the seconds: never take that for a difference.
+    The verdict is `unknown` when it could not be told within the seconds: never take that for a difference. With no
+    seconds at all SymPy is not asked.
     """
     found = _compare(a, b)
-    if found.verdict is Verdict.UNKNOWN:
+    if found.verdict is Verdict.UNKNOWN and seconds > 0:
         found = ask_worker("same", a, b, seconds=seconds)
     if found.is_equal and form != "any":
         return form_problem(a, form, seconds=seconds) or found

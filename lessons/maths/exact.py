@@ -2,9 +2,20 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from lessons.maths.nodes import Expression, Mixed, Negate, Number, Power, Product, Quotient, Sum, Symbol
-from lessons.maths.polynomials import Polynomial, TooLarge, add, constant, multiply, names_of, power, single
+from lessons.maths.polynomials import (
+    Polynomial,
+    TooLarge,
+    add,
+    constant,
+    multiply,
+    names_of,
+    power,
+    single,
+    start_budget,
+)
 from lessons.maths.printing import to_text
 
 OPAQUE = "⟨"  # begins the name of what is no polynomial: ⟨√(2)⟩
@@ -27,8 +38,10 @@ class Ratio:
         return not any(name.startswith(OPAQUE) for name in names_of(self.above) | names_of(self.below))
 
 
+@lru_cache(maxsize=16)
 def ratio(node: Expression) -> Ratio | None:
     """The expression as a fraction of polynomials; None where that would be too large. Raises Undefined."""
+    start_budget()
     try:
         return _ratio(node)
     except TooLarge:
@@ -37,6 +50,7 @@ def ratio(node: Expression) -> Ratio | None:
 
 def same(left: Ratio, right: Ratio) -> bool | None:
     """Whether both have the same value wherever both have one; None where this cannot tell."""
+    start_budget()
     try:
         if multiply(left.above, right.below) == multiply(right.above, left.below):
             return True

@@ -47,10 +47,13 @@ class Worker:
         finally:
             self._lock.release()
 
-    def warm_up(self) -> None:
-        """Starts the process and waits until it can answer."""
-        with self._lock:
-            self._is_ready(self._running(), time.monotonic() + START_SECONDS)
+    def warm_up(self, *, seconds: float = 0.0) -> None:
+        """Starts the process, and waits up to so long until it can answer."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._is_ready(self._running(), time.monotonic() + seconds)
+            finally:
+                self._lock.release()
 
     def stop(self) -> None:
         """Ends the process."""
@@ -107,6 +110,11 @@ class Worker:
 
 _worker = Worker()
 atexit.register(_worker.stop)
+
+
+def prepare_worker(*, seconds: float = 0.0) -> None:
+    """Starts the process when somebody begins to write a formula: importing SymPy takes longer than checking it."""
+    _worker.warm_up(seconds=seconds)
 
 
 def ask_worker(kind: str, left: Node, right: Node, *, seconds: float) -> Comparison:

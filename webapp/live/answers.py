@@ -1,5 +1,6 @@
 """The answer topic: marking, hints, steps, new numbers, how a formula is read. What was acknowledged is stored."""
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ from lessons.content.exercises import Mark
 from lessons.content.levels import Kind
 from lessons.content.mathml import FormulaError, to_mathml
 from lessons.maths import MathsError, parse, to_latex
+from lessons.maths.worker import prepare_worker
 from webapp.live import exercises
 from webapp.live.exercises import Asked
 from webapp.live.fields import read_key, read_seconds, read_text
@@ -65,10 +67,13 @@ async def try_again(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str
 async def preview(_: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
     """answer.preview {text} → {mathml, problem}: how a formula is read so far. Nothing is stored or compared."""
     text = read_text(data, "text", limit=MAX_ANSWER_CHARACTERS)
+    await asyncio.to_thread(prepare_worker)
     try:
-        return {"mathml": to_mathml(to_latex(parse(text))), "problem": None}
-    except (MathsError, FormulaError) as error:
+        return {"mathml": to_mathml(to_latex(parse(text)), display=True), "problem": None}
+    except MathsError as error:
         return {"mathml": None, "problem": str(error)}
+    except FormulaError:
+        return {"mathml": None, "problem": "It is too long to be shown here. It can still be checked."}
 
 
 def _asked(study: Study, data: dict[str, Any]) -> Asked:

@@ -37,7 +37,7 @@ export class Exercises {
     blocks.addEventListener("click", (event) => {
       const hint = hit<HTMLButtonElement>(event, "[data-hint]");
       if (hint) void this.hint(hint);
-      const again = hit<HTMLButtonElement>(event, "[data-again]");
+      const again = hit<HTMLButtonElement>(event, "[data-new-numbers]");
       if (again) void this.again(again);
     });
     new Ordering(blocks, (form) => this.changed(form));
@@ -79,7 +79,7 @@ export class Exercises {
     this.show(form, result.problem ? null : resultBox(result));
     if (result.problem) return;
     form.dataset["unchecked"] = "no";
-    const again = find("[data-again]", form);
+    const again = find("[data-new-numbers]", form);
     if (again) again.hidden = false;
   }
 
