@@ -9,12 +9,18 @@ from math import isfinite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.adaptation.conditions import compile_condition
 from lessons.adaptation.engine import DEFAULT_BUDGET, respond, step
 from lessons.adaptation.loading import load_default_rules
-from lessons.adaptation.rules import Rule, RuleSet
+from lessons.adaptation.reach import Goal
+from lessons.adaptation.rules import Rule, RuleError, RuleSet
 from lessons.adaptation.signals import SIGNALS, Value
 from lessons.adaptation.state import RESPONSES, Decision, EngineState, Response, Snapshot
 from tests.lessons.rule_making import CAPTIONS, HARDER, HELP, RECAP, SESSION, SIMPLER, Lesson, rule, rules
+
+BREAK = {"action": "short_break", "mode": "offer", "words": "A break?"}
+EFFORT = {"action": "encouragement", "mode": "apply", "words": "It took some tries."}
+ALERT = {"action": "teacher_alert", "mode": "apply", "words": "Your teacher was told."}
 
 # Beside the default rules, some that would fire all the time if nothing held them back.
 EAGER = rules(
@@ -26,6 +32,9 @@ EAGER = rules(
     rule(id="help", when="revisits >= 1", do=HELP, cooldown=300, hold=5),
     rule(id="simpler", when="hints_here >= 1", do=SIMPLER, cooldown=0, max_per_lesson=4),
     rule(id="harder", when="wrong_recent >= 1", do=HARDER, cooldown=0),
+    rule(id="break", when="hidden_s >= 8", do=BREAK, cooldown=0, priority=3),
+    rule(id="effort", when="solved_here", do=EFFORT, cooldown=30),
+    rule(id="alert", when="wrong_here >= 1", do=ALERT, hold=10, cooldown=60),
 )  # fmt: skip
 RULE_SETS = st.sampled_from([load_default_rules(), EAGER, EAGER])
 CAMERA = {name for name, signal in SIGNALS.items() if signal.needs_camera}
@@ -36,6 +45,8 @@ NUMBERS: dict[str, list[Value]] = {
     "hidden_s": [0.0, 8.0, 30.0],
     "idle_s": [0.0, 120.0],
     "difficulty": [-1, 0, 1],
+    "minutes_since_break": [0.0, 16.0, 26.0],
+    "mastery": [0.1, 0.5, 0.9],
 }
 
 
@@ -58,10 +69,21 @@ def values_of(name: str) -> st.SearchStrategy[Value]:
     return st.sampled_from([*NUMBERS.get(name, [0, 1, 2, 3, 5]), None])
 
 
+# A moment in which some rule's own story is true, or nothing is known, with a few signals changed at will.
+NOTHING: dict[str, Value] = dict.fromkeys(name for name in SIGNALS if name != "items_done")
+STORIES = [dict(story.given) for rule in load_default_rules() for story in rule.examples if story.fires]
+ALL_AT_ONCE: dict[str, Value] = {"focus": 0.1, "wrong_in_row": 2, "here": True, "hidden_s": 30.0, "revisits": 2,
+                                 "hints_here": 1, "wrong_recent": 2, "wrong_here": 1}  # fmt: skip
+CHANGES = st.lists(st.one_of([st.tuples(st.just(name), values_of(name)) for name in NOTHING]), max_size=8).map(dict)
+
 MOMENTS = st.builds(
     Moment,
     gap=st.sampled_from([0.0, 1.0, 5.0, 10.0, 14.0, 40.0, 90.0, 200.0]),
-    values=st.fixed_dictionaries({name: values_of(name) for name in SIGNALS if name != "items_done"}),
+    values=st.builds(
+        lambda story, changes: {**NOTHING, **story, **changes},
+        st.sampled_from([NOTHING, ALL_AT_ONCE, ALL_AT_ONCE, *STORIES]),
+        CHANGES,
+    ),
     items=st.sampled_from([0, 0, 1]),
     response=st.sampled_from([None, None, *RESPONSES]),
 )
@@ -253,3 +275,81 @@ def test_the_same_session_twice_gives_the_same_to_the_last_id(these: RuleSet, se
     first, second = go_through(these, session), go_through(these, session)
     assert [one.decision for one in first.taken] == [one.decision for one in second.taken]
     assert first.states == second.states
+
+
+@given(RULE_SETS, SESSIONS)
+@settings(max_examples=60, deadline=None)
+def test_no_action_is_decided_on_while_it_is_impossible(these: RuleSet, session: list[Moment]) -> None:
+    for one in go_through(these, session).taken:
+        assert one.rule.do.needs is None or one.values[one.rule.do.needs] is not False
+
+
+class TestParity:
+    """Without a camera nothing is lost: what a rule brings with one, another brings without."""
+
+    @given(RULE_SETS, SESSIONS)
+    @settings(max_examples=60, deadline=None)
+    def test_camera_rules_are_not_even_in_the_way_while_the_camera_is_off(
+        self, these: RuleSet, session: list[Moment]
+    ) -> None:
+        blind = [replace(moment, values=moment.values | dict.fromkeys(CAMERA)) for moment in session]
+        without = RuleSet(tuple(tried for tried in these if not tried.camera_signals))
+        every, fewer = go_through(these, blind), go_through(without, blind)
+        assert [one.decision for one in every.taken] == [one.decision for one in fewer.taken]
+
+    @given(RULE_SETS, SESSIONS)
+    @settings(max_examples=60, deadline=None)
+    def test_what_needs_no_camera_is_the_same_whatever_a_camera_says(
+        self, these: RuleSet, session: list[Moment]
+    ) -> None:
+        without = RuleSet(tuple(tried for tried in these if not tried.camera_signals))
+        blind = [replace(moment, values=moment.values | dict.fromkeys(CAMERA)) for moment in session]
+        seen, unseen = go_through(without, session), go_through(without, blind)
+        assert [one.decision for one in seen.taken] == [one.decision for one in unseen.taken]
+
+    @given(st.data())
+    @settings(max_examples=60, deadline=None)
+    def test_every_set_that_loads_can_do_without_a_camera_all_that_it_does_with_one(self, data: st.DataObject) -> None:
+        these = data.draw(sets_with_cameras())
+        if these is None:
+            return
+        able = {tried.do.key for tried in these if not tried.camera_signals and can_fire_blind(tried)}
+        assert {tried.do.key for tried in these if tried.camera_signals} <= able
+
+    def test_the_default_rules_too(self) -> None:
+        for tried in load_default_rules():
+            if tried.fallback:
+                assert can_fire_blind(load_default_rules()[tried.fallback])
+
+
+def can_fire_blind(tried: Rule) -> bool:
+    """Whether some student with no camera at all brings this rule about: found by search, then tried on the engine."""
+    values = Goal([tried.when, *([compile_condition(tried.do.needs)] if tried.do.needs else [])]).find()
+    if values is None:
+        return False
+    lesson = Lesson(RuleSet((tried,)))
+    return bool(lesson.look_for(int(tried.hold) + 2, **values, **dict.fromkeys(CAMERA)))
+
+
+WRITTEN = ["focus < .35", "confusion > .65 and here", "wrong_in_row >= 2", "hidden_s >= 8 or idle_s >= 60",
+           "focus < .5 or wrong_here >= 1", "mastery < .4", "revisits >= 1 and not video_playing"]  # fmt: skip
+
+
+@st.composite
+def sets_with_cameras(draw: st.DrawFn) -> RuleSet | None:
+    """Any rules at all; None when they are refused, as many are."""
+    ids = ["a", "b", "c", "d"]
+    these = [
+        rule(
+            id=rule_id,
+            when=draw(st.sampled_from(WRITTEN)),
+            do=draw(st.sampled_from([RECAP, HELP, CAPTIONS, BREAK])),
+            hold=draw(st.sampled_from([0, 8])),
+            fallback=draw(st.sampled_from([None, *ids])),
+        )
+        for rule_id in ids
+    ]
+    try:
+        return rules(*these)
+    except RuleError:
+        return None
