@@ -150,8 +150,8 @@ SIGNAL_WORDS: dict[str, Wording] = {
     "has_prerequisite_lesson": Wording(PART, "a lesson on what this builds on", truth=_THERE),
     "mastery": Wording(
         KNOWS,
-        "they can do what is practised here with",
-        "per cent certainty",
+        "how surely they can do this:",
+        "per cent",
         usually=0.5,
         most=100,
         step=5,

@@ -106,13 +106,9 @@ class Reader:
 
     def _possible_now(self) -> dict[str, bool]:
         """What the page could bring; worked out anew only when something that matters has changed."""
-        scene = {
-            "outline": self.outline,
-            "page": self.page,
-            "current": self.current or "",
-            "solved": set(self.solved),
-            "missing": self.missing,
-        }
+        scene = (self.outline, self.page, self.current or "", frozenset(self.solved), self.missing)
         if self._possible[0] != scene:
-            self._possible = (scene, possible_now(**scene))
+            outline, page, current, solved, missing = scene
+            possible = possible_now(outline=outline, page=page, current=current, solved=set(solved), missing=missing)
+            self._possible = (scene, possible)
         return self._possible[1]

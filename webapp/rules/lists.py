@@ -40,11 +40,28 @@ class RuleRow:
 
 
 @dataclass(frozen=True)
+class RuleGroup:
+    """Rules that do the same kind of thing."""
+
+    title: str
+    rows: list[RuleRow]
+
+
+GROUPS = {
+    "Another level": ("difficulty", "simpler_figure"),
+    "Extra help": ("remedial", "worked_example", "prerequisite_lesson"),
+    "Films": ("captions",),
+    "Something else to do": ("quick_question", "change_activity", "short_break"),
+    "Words, and word to you": ("encouragement", "teacher_alert"),
+}
+
+
+@dataclass(frozen=True)
 class ClassRules:
     """Everything the page shows."""
 
     own: list[RuleRow]
-    of_site: list[RuleRow]
+    of_site: list[RuleGroup]
     left_out: tuple[LeftOut, ...]
 
 
@@ -78,8 +95,18 @@ def get_class_list(*, user: User, classroom: Classroom) -> ClassRules:
         row(key, version.source, version)
         for key, version in sorted(latest.items(), key=lambda pair: pair[1].rule.title)
     ]
-    of_site = [row(key, source, None) for key, source in default_sources().items()]
+    of_site = _grouped([(source["do"]["action"], row(key, source, None)) for key, source in default_sources().items()])
     return ClassRules(own, of_site, get_assembled_rules(classroom_id=classroom.pk).left_out)
+
+
+def _grouped(rows: list[tuple[str, RuleRow]]) -> list[RuleGroup]:
+    """By what they do; a rule that stands in for another follows it."""
+    named = [
+        *GROUPS.items(),
+        ("More", tuple({action for action, _ in rows} - {one for kinds in GROUPS.values() for one in kinds})),
+    ]
+    groups = [RuleGroup(title, [row for action, row in rows if action in kinds]) for title, kinds in named]
+    return [group for group in groups if group.rows]
 
 
 def _sources(latest: Mapping[str, RuleVersion], in_force: Mapping[str, RuleVersion]) -> dict[str, Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from lessons.adaptation.replay import replay
 from lessons.adaptation.rules import Rule, RuleSet
+from lessons.adaptation.signal_words import words_of
 from lessons.adaptation.state import Snapshot
 from webapp.classroom.models import StudySession
 from webapp.rules.recent import FEWEST
@@ -57,13 +58,18 @@ def play_simulation(
     played, everybody = [], list(simulated)
     for done, (name, snapshots) in enumerate(everybody, 1):
         start = snapshots[0].at if snapshots else 0.0
-        moments = [Moment(one, one.at - start, str(one.values.get("block_kind") or "")) for one in snapshots]
+        moments = [Moment(one, one.at - start, _kind(one)) for one in snapshots]
         acts, alone = _acts(moments, rules, beside, UUID(int=done))
-        told = tuple((moment.seconds, "", moment.block.replace("_", " ")) for moment in acts)
+        told = tuple((moment.seconds, "", moment.block) for moment in acts)
         length = moments[-1].seconds if moments else 0.0
         played.append(Played(name, None, "", "", length, told, alone))
         progress(done, len(everybody))
     return played
+
+
+def _kind(snapshot: Snapshot) -> str:
+    """What a made-up student is at, in words: their lessons have no titles."""
+    return dict(words_of("block_kind").choices).get(str(snapshot.values.get("block_kind")), "")
 
 
 def _acts(moments: Sequence[Moment], rules: Sequence[Rule], beside: RuleSet, session: UUID) -> tuple[list[Moment], int]:

@@ -40,7 +40,7 @@ def save_version(
 ) -> RuleVersion:
     """A new version; the latest one when nothing is new."""
     TeacherRule.objects.select_for_update().get(pk=rule.pk)  # two windows must not make the same number
-    latest = rule.versions.select_related("rule").first()
+    latest: RuleVersion | None = rule.versions.select_related("rule").first()
     if latest and not note and _is_same(latest, source, stand_in):
         return latest
     TeacherRule.objects.filter(pk=rule.pk).update(title=source["title"])

@@ -122,8 +122,8 @@ def _value(clause: Clause, *, met: bool) -> Value:
     if clause.comparison in {"known", "unknown"}:
         return None if (clause.comparison == "unknown") is met else _some(clause.signal)
     if isinstance(value, str):
-        others = [option for option in signal.options if option != value]
-        return value if (clause.comparison == "==") is met else (others or [None])[0]
+        other = next((option for option in signal.options if option != value), None)
+        return value if (clause.comparison == "==") is met else other
     return _number(clause, float(value or 0), met=met)
 
 
@@ -138,4 +138,6 @@ def _number(clause: Clause, value: float, *, met: bool) -> float:
 
 def _some(name: str) -> Value:
     signal = SIGNALS[name]
-    return {"truth": True, "text": (signal.options or ("",))[0]}.get(signal.type, words_of(name).usually)
+    if signal.type == "truth":
+        return True
+    return signal.options[0] if signal.options else words_of(name).usually
