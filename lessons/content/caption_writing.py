@@ -34,7 +34,8 @@ def read_time(text: str) -> float | None:
     hours, minutes, seconds, part = match.groups()
     if minutes is not None and int(seconds) > 59:
         return None
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds) + float(f"0.{part or 0}")
+    thousandths = int((part or "0").ljust(3, "0"))
+    return ((int(hours or 0) * 60 + int(minutes or 0)) * 60_000 + int(seconds) * 1000 + thousandths) / 1000
 
 
 def write_time(seconds: float) -> str:

@@ -2,11 +2,12 @@
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from lessons.content.drafts.services import touch_course
 from lessons.content.models import Asset, Block, BlockVariant, Course, Lesson, Skill, Term, Unit
 from lessons.content.names import fresh_key
-from lessons.content.rows import BATCH, link_rows
+from lessons.content.rows import BATCH, batches, link_rows
 
 COURSE_FACTS = ("summary", "language", "licence", "attribution")
 
@@ -41,11 +42,10 @@ def _copy(course: Course, title: str, written: list[Asset]) -> Course:
 
 
 def _copy_skills(course: Course, fresh: Course) -> dict[int, int]:
-    old = list(course.skills.filter(retired=False).prefetch_related("prerequisites"))
+    old = list(course.skills.filter(retired=False).order_by("pk"))
     new = Skill.objects.bulk_create([Skill(course=fresh, key=row.key, title=row.title) for row in old])
     pks = {row.pk: made.pk for row, made in zip(old, new, strict=True)}
-    needs = {pks[row.pk]: [pks[other.pk] for other in row.prerequisites.all() if other.pk in pks] for row in old}
-    link_rows(Skill.prerequisites.through, "from_skill_id", "to_skill_id", needs)
+    _copy_links(Skill.prerequisites.through, ("from_skill_id", pks), ("to_skill_id", pks))
     return pks
 
 
@@ -55,20 +55,19 @@ def _copy_lessons(course: Course, fresh: Course, skills: dict[int, int]) -> dict
         [Unit(course=fresh, key=row.key, title=row.title, position=row.position) for row in old_units]
     )
     unit_pks = {row.pk: made.pk for row, made in zip(old_units, units, strict=True)}
-    old = list(course.lessons.filter(retired=False, unit__in=unit_pks).prefetch_related("skills"))
+    old = list(course.lessons.filter(retired=False, unit__in=unit_pks))
     new = Lesson.objects.bulk_create([
         Lesson(course=fresh, unit_id=unit_pks[row.unit_id], key=row.key, title=row.title, lead=row.lead,
                minutes=row.minutes, attribution=row.attribution, position=row.position)
         for row in old
     ], batch_size=BATCH)  # fmt: skip
     pks = {row.pk: made.pk for row, made in zip(old, new, strict=True)}
-    taught = {pks[row.pk]: [skills[skill.pk] for skill in row.skills.all() if skill.pk in skills] for row in old}
-    link_rows(Lesson.skills.through, "lesson_id", "skill_id", taught)
+    _copy_links(Lesson.skills.through, ("lesson_id", pks), ("skill_id", skills))
     return pks
 
 
 def _copy_blocks(course: Course, lessons: dict[int, int], skills: dict[int, int]) -> None:
-    rows = Block.objects.filter(lesson__course=course, retired=False).prefetch_related("skills", "about", "variants")
+    rows = Block.objects.filter(lesson__course=course, retired=False).prefetch_related("variants")
     old = [row for row in rows if row.lesson_id in lessons]
     new = Block.objects.bulk_create([
         Block(lesson_id=lessons[row.lesson_id], key=row.key, kind=row.kind, position=row.position, title=row.title,
@@ -76,15 +75,26 @@ def _copy_blocks(course: Course, lessons: dict[int, int], skills: dict[int, int]
         for row in old
     ], batch_size=BATCH)  # fmt: skip
     pks = {row.pk: made.pk for row, made in zip(old, new, strict=True)}
-    taught = {pks[row.pk]: [skills[skill.pk] for skill in row.skills.all() if skill.pk in skills] for row in old}
-    link_rows(Block.skills.through, "block_id", "skill_id", taught)
-    about = {pks[row.pk]: [pks[other.pk] for other in row.about.all() if other.pk in pks] for row in old}
-    link_rows(Block.about.through, "from_block_id", "to_block_id", about)
+    _copy_links(Block.skills.through, ("block_id", pks), ("skill_id", skills))
+    _copy_links(Block.about.through, ("from_block_id", pks), ("to_block_id", pks))
     BlockVariant.objects.bulk_create([
         BlockVariant(block_id=pks[row.pk], level=variant.level, source=variant.source, data=variant.data)
         for row in old
         for variant in row.variants.all()
     ], batch_size=BATCH)  # fmt: skip
+
+
+def _copy_links(through: type[Model], one: tuple[str, dict[int, int]], other: tuple[str, dict[int, int]]) -> None:
+    """The same links between the copies, in the same order."""
+    (near, rows), (far, targets) = one, other
+    wanted: dict[int, list[int]] = {}
+    stored: QuerySet[Model] = QuerySet(through)
+    for some in batches(rows):
+        found = stored.filter(**{f"{near}__in": some}).order_by("pk").values_list(near, far)
+        for first, second in found:
+            if second in targets:
+                wanted.setdefault(rows[first], []).append(targets[second])
+    link_rows(through, near, far, wanted)
 
 
 def _copy_asset(asset: Asset, fresh: Course, written: list[Asset]) -> None:

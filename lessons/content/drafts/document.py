@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from django.db.models import QuerySet
 
 from lessons.content.levels import LEVELS, Kind
 from lessons.content.models import Block, Lesson
@@ -24,23 +27,41 @@ def lesson_document(*, lesson: Lesson) -> Document:
         "title": lesson.title,
         "lead": lesson.lead,
         "minutes": lesson.minutes,
-        "skills": [skill.key for skill in lesson.skills.all()],
+        "skills": _linked(
+            Lesson.skills.through.objects.filter(lesson=lesson, skill__retired=False), "lesson_id", "skill__key"
+        )[lesson.pk],
     }
     if lesson.attribution:
         document["attribution"] = lesson.attribution
-    rows = lesson.blocks.filter(retired=False).prefetch_related("variants", "about", "skills")
-    return document | {"blocks": [_block_mapping(row) for row in rows]}
+    rows = lesson.blocks.filter(retired=False).prefetch_related("variants")
+    skills = _linked(
+        Block.skills.through.objects.filter(block__lesson=lesson, skill__retired=False), "block_id", "skill__key"
+    )
+    about = _linked(
+        Block.about.through.objects.filter(from_block__lesson=lesson, to_block__retired=False),
+        "from_block_id",
+        "to_block__key",
+    )
+    return document | {"blocks": [_block_mapping(row, skills[row.pk], about[row.pk]) for row in rows]}
 
 
-def _block_mapping(block: Block) -> Document:
+def _linked(links: QuerySet[Any], one: str, key: str) -> defaultdict[int, list[str]]:
+    """Keys by row, in the order in which they were written."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, name in links.order_by("pk").values_list(one, key):
+        found[pk].append(name)
+    return found
+
+
+def _block_mapping(block: Block, skills: list[str], about: list[str]) -> Document:
     mapping: Document = {"id": block.key, "kind": block.kind}
     if block.title:
         mapping["title"] = block.title
     mapping["seconds"] = int(block.seconds) if block.seconds == int(block.seconds) else block.seconds
-    mapping |= _unless_empty("skills", [skill.key for skill in block.skills.all()])
+    mapping |= _unless_empty("skills", skills)
     if block.purpose:
         mapping["purpose"] = block.purpose
-    mapping |= _unless_empty("about", [other.key for other in block.about.all()])
+    mapping |= _unless_empty("about", about)
     sources = {variant.level: variant.source for variant in block.variants.all()}
     return mapping | {level: dict(sources[level]) for level in LEVELS if level in sources}
 
