@@ -107,7 +107,7 @@ def _telling_values(signal: Signal, points: set[float | bool | str]) -> list[Val
     if signal.type == "truth":
         return [True, False]
     if signal.type == "text":
-        return [*signal.options] or sorted(str(point) for point in points)
+        return list(signal.options or sorted(str(point) for point in points))
     numbers = sorted(float(point) for point in points if not isinstance(point, str))
     ends = [signal.least, signal.most if signal.most is not None else max([*numbers, signal.least]) + 1]
     if signal.whole:

@@ -15,7 +15,8 @@ def replay(
 
     What a decision would have changed in what the student did next nobody knows: the moments stay as they are.
     """
-    state, decisions = EngineState(session=session), []
+    state = EngineState(session=session)
+    decisions: list[Decision] = []
     for moment in moments:
         fired, state = step(rules, moment, state, budget)
         decisions += fired

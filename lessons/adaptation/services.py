@@ -67,7 +67,7 @@ def open_alert(
     *,
     decision: Decision,
     classroom_id: int,
-    student: "AbstractBaseUser",
+    student_id: int,
     lesson: Lesson,
     at: datetime | None = None,
 ) -> TeacherAlert:
@@ -75,7 +75,7 @@ def open_alert(
     now, cause = at or timezone.now(), str(decision.params["cause"])
     facts = {"lesson": lesson, "decision": UUID(decision.id), "words": CAUSE_WORDS[cause], "updated_at": now}
     alert, created = TeacherAlert.objects.select_for_update().get_or_create(
-        classroom=classroom_id, student=student, cause=cause, defaults={**facts, "opened_at": now}
+        classroom=classroom_id, student_id=student_id, cause=cause, defaults={**facts, "opened_at": now}
     )
     if created or alert.decision == UUID(decision.id):
         return alert

@@ -76,5 +76,5 @@ def take_snapshot(
     `possible` are the other signals of the lesson ("has_…"): what its page could bring just now.
     """
     camera: dict[str, Value] = {"focus": focus, "confusion": confusion, "known_share": known_share}
-    values = behaviour.signals(at) | lesson_signals(facts, brought) | (possible or {}) | learner_signals(learner)
-    return Snapshot(at, values | camera)
+    lesson = lesson_signals(facts, brought)
+    return Snapshot(at, {**behaviour.signals(at), **lesson, **(possible or {}), **learner_signals(learner), **camera})

@@ -208,12 +208,12 @@ class TestAlerts:
 
     @pytest.mark.django_db
     def test_one_row_for_each_student_and_cause(self, student: User, classroom: Classroom, lesson: Lesson) -> None:
-        first = open_alert(decision=of("stuck", 1), classroom_id=classroom.pk, student=student, lesson=lesson)
-        again = open_alert(decision=of("stuck", 1), classroom_id=classroom.pk, student=student, lesson=lesson)
+        first = open_alert(decision=of("stuck", 1), classroom_id=classroom.pk, student_id=student.pk, lesson=lesson)
+        again = open_alert(decision=of("stuck", 1), classroom_id=classroom.pk, student_id=student.pk, lesson=lesson)
         assert (first.pk, first.times, again.times) == (again.pk, 1, 1), "the same decision sent twice is one"
-        later = open_alert(decision=of("stuck", 2), classroom_id=classroom.pk, student=student, lesson=lesson)
+        later = open_alert(decision=of("stuck", 2), classroom_id=classroom.pk, student_id=student.pk, lesson=lesson)
         assert (later.pk, later.times, later.opened_at) == (first.pk, 2, first.opened_at)
-        open_alert(decision=of("slow", 3), classroom_id=classroom.pk, student=student, lesson=lesson)
+        open_alert(decision=of("slow", 3), classroom_id=classroom.pk, student_id=student.pk, lesson=lesson)
         assert open_causes(classroom_id=classroom.pk, student_id=student.pk) == {"stuck", "slow"}
         now = {"opened_at": timezone.now(), "updated_at": timezone.now(), "decision": uuid4(), "lesson": lesson}
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -223,12 +223,12 @@ class TestAlerts:
     def test_what_was_closed_opens_again_in_its_own_row(
         self, student: User, classroom: Classroom, lesson: Lesson
     ) -> None:
-        first = open_alert(decision=of("stuck", 1), classroom_id=classroom.pk, student=student, lesson=lesson)
+        first = open_alert(decision=of("stuck", 1), classroom_id=classroom.pk, student_id=student.pk, lesson=lesson)
         closed = close_alerts(classroom_id=classroom.pk, student_id=student.pk, causes=["stuck", "slow"])
         assert [alert.pk for alert in closed] == [first.pk]
         assert close_alerts(classroom_id=classroom.pk, student_id=student.pk, causes=["stuck"]) == []
         assert list(open_alerts(classroom_id=classroom.pk)) == []
-        again = open_alert(decision=of("stuck", 2), classroom_id=classroom.pk, student=student, lesson=lesson)
+        again = open_alert(decision=of("stuck", 2), classroom_id=classroom.pk, student_id=student.pk, lesson=lesson)
         assert (again.pk, again.times, again.closed_at) == (first.pk, 2, None)
         assert again.opened_at > first.opened_at
 
@@ -236,7 +236,7 @@ class TestAlerts:
     def test_another_class_hears_nothing_of_it(
         self, student: User, stranger: User, classroom: Classroom, lesson: Lesson
     ) -> None:
-        open_alert(decision=of("stuck", 1), classroom_id=classroom.pk, student=student, lesson=lesson)
+        open_alert(decision=of("stuck", 1), classroom_id=classroom.pk, student_id=student.pk, lesson=lesson)
         assert list(open_alerts(classroom_id=stranger.classrooms.get().pk)) == []
 
 

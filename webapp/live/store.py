@@ -99,7 +99,7 @@ def open_alert(study: Study, decision: Decision) -> dict[str, Any]:
     alert = log_services.open_alert(
         decision=decision,
         classroom_id=study.classroom_id,
-        student=User(pk=study.student_id),
+        student_id=study.student_id,
         lesson=Lesson(pk=study.lesson_id),
     )
     return alert_row(alert, name=study.student_name, lesson=study.lesson_title)

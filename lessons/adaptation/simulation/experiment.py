@@ -91,7 +91,8 @@ def compare(
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Result]:
     """Every policy with the same students; the first one is what the others are compared with."""
-    world, results, base = assumptions or Assumptions(), [], ()
+    world, results = assumptions or Assumptions(), []
+    base: tuple[float, ...] = ()
     for policy in among or policies():
         progress(policy.name)
         outcomes = [run_student(seed, number, policy, world) for number in range(students)]
