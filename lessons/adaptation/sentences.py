@@ -241,7 +241,7 @@ def make_clause(signal: str, comparison: str, typed: str) -> Clause:
         raise ValueError("Choose what to look at.")
     chosen = cast("Comparison", comparison)
     if chosen not in COMPARISONS[known.type]:
-        chosen = words_of(signal).usual(COMPARISONS[known.type])
+        chosen = cast("Comparison", words_of(signal).usual(COMPARISONS[known.type]))
     value: float | str | None = None
     if chosen not in WITHOUT_VALUE:
         read: Callable[[str], float | str] = words_of(signal).read_number if known.type == "number" else str
