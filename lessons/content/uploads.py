@@ -1,10 +1,9 @@
 """Files that authors upload: checked by what is in them, streamed to where files are kept."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Any, TypeAlias
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -24,20 +23,7 @@ class UploadRefused(ValueError):
     """The file cannot be used. The message is for the person who chose it."""
 
 
-class Upload(Protocol):
-    """What Django hands over of an uploaded file; a large one lies on disk, not in memory."""
-
-    name: str | None
-    size: int | None
-
-    def chunks(self) -> Iterator[bytes]:
-        """The content in pieces."""
-
-    def seek(self, offset: int, /) -> object:
-        """Back to the beginning."""
-
-    def read(self, count: int = -1, /) -> bytes:
-        """The next bytes."""
+Upload: TypeAlias = "File[Any]"  # a large one lies on disk, not in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +112,7 @@ def _store(course: Course, lesson_key: str, upload: Upload, content_type: str, l
     name = _fresh_name(course, folder, upload.name or "file")
     asset = Asset(course=course, name=f"{folder}{name}", sha256=digest, content_type=content_type)
     upload.seek(0)
-    asset.file.save(name, File(upload, name=name), save=False)  # type: ignore[type-var]
+    asset.file.save(name, File(upload, name=name), save=False)
     try:
         with transaction.atomic():
             asset.save()
@@ -155,9 +141,9 @@ def _digest(upload: Upload) -> str:
 
 def _head(upload: Upload) -> bytes:
     upload.seek(0)
-    return upload.read(HEAD_BYTES)
+    return bytes(upload.read(HEAD_BYTES))
 
 
 def _all(upload: Upload) -> bytes:
     upload.seek(0)
-    return upload.read()
+    return bytes(upload.read())

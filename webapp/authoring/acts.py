@@ -7,9 +7,10 @@ from lessons.content.drafts import edits
 from lessons.content.drafts.document import Document
 from lessons.content.drafts.edits import EditRefused
 from lessons.content.drafts.services import change_draft
-from lessons.content.levels import LEVELS, Kind, Purpose
+from lessons.content.levels import Kind, Purpose
 from lessons.content.models import LessonDraft
 from webapp.accounts.models import User
+from webapp.authoring.levels import read_level
 from webapp.authoring.words import LEVEL_WORDS, block_name, kind_words
 
 
@@ -72,7 +73,7 @@ def _remedy(press: _Press) -> Done:
 
 
 def _level(press: _Press) -> Done:
-    level = next((level for level in LEVELS if level == press.what), "standard")
+    level = read_level(press.what)
 
     def change(document: Document) -> Document:
         return edits.replace_block(document, press.key, edits.add_level(edits.need_block(document, press.key), level))
@@ -82,7 +83,7 @@ def _level(press: _Press) -> Done:
 
 
 def _drop(press: _Press) -> Done:
-    level = next((level for level in LEVELS if level == press.what), "standard")
+    level = read_level(press.what)
 
     def change(document: Document) -> Document:
         return edits.replace_block(document, press.key, edits.drop_level(edits.need_block(document, press.key), level))

@@ -16,6 +16,7 @@ from webapp.authoring.forms.reading import apply_act, clean_text, read_values
 from webapp.authoring.forms.shapes import to_document, to_form, typed_number
 from webapp.authoring.forms.showing import FieldView, FormDrawing
 from webapp.authoring.forms.starts import STARTS
+from webapp.authoring.levels import read_level
 from webapp.authoring.words import LEVEL_WORDS, PURPOSE_WORDS, ProblemWords, block_name, problem_words
 
 
@@ -96,7 +97,7 @@ def read_block_form(block: Document, data: QueryDict, *, files: Mapping[str, str
 
     `files` are names of files that came with it, by the name of their field.
     """
-    kind, level = Kind(block["kind"]), _sent_level(data)
+    kind, level = Kind(block["kind"]), read_level(data.get("level"))
     changed = _read_facts(add_level(block, level), data, kind)
     before = to_form(kind, _level(changed, level))
     kind_sent = data.get(f"{level}.type", before.get("type"))
@@ -110,11 +111,6 @@ def read_block_form(block: Document, data: QueryDict, *, files: Mapping[str, str
     return {**changed, level: to_document(kind, values)}
 
 
-def _sent_level(data: QueryDict) -> Level:
-    wanted = data.get("level")
-    return next((level for level in LEVELS if level == wanted), "standard")
-
-
 def _level(block: Mapping[str, Any], level: str) -> Mapping[str, Any]:
     found = block.get(level)
     return found if isinstance(found, Mapping) else {}
@@ -123,9 +119,9 @@ def _level(block: Mapping[str, Any], level: str) -> Mapping[str, Any]:
 def _read_facts(block: Document, data: QueryDict, kind: Kind) -> Document:
     changed = dict(block)
     if "title" in data:
-        _put(changed, "title", clean_text(data["title"]).strip()[:200])
+        _put(changed, "title", clean_text(data.get("title") or "").strip()[:200])
     if "seconds" in data:
-        _put(changed, "seconds", typed_number(data["seconds"]))
+        _put(changed, "seconds", typed_number(data.get("seconds") or ""))
     if "skills.there" in data:
         _put(changed, "skills", list(dict.fromkeys(data.getlist("skills"))))
     if kind is Kind.REMEDIAL:

@@ -113,7 +113,7 @@ class _Drawing:
         problem = found if isinstance(found, Problem) else None
         if problem:
             found = self._reader.block(key, ("standard",))
-        wanted: Level = level if level in block else "standard"  # type: ignore[assignment]
+        wanted: Level = level if level and level in block else "standard"
         shown = None
         if isinstance(found, ParsedBlock):
             shown = shown_block(self._draft.course, found, wanted, self._numbers.get(key))

@@ -17,7 +17,7 @@ class Conflict(Exception):
 
     def tell(self, draft: LessonDraft) -> None:
         """Adds who it was."""
-        name = draft.updated_by.name if draft.updated_by else "Somebody else"  # type: ignore[attr-defined]
+        name = draft.updated_by.name if draft.updated_by else "Somebody else"
         self._words = (
             f"{name} has changed this part in the meantime. What you wrote is still here and not saved yet. "
             "Save again to put yours in its place: theirs stays in the history."

@@ -71,7 +71,7 @@ def change_draft(*, draft_id: int, by: AbstractBaseUser, change: Edit, words: st
     _check_size(document)
     if about and _goes_on(draft, by, about):
         assert draft.at is not None  # noqa: S101 - _goes_on says so
-        LessonRevision.objects.filter(pk=draft.at_id).update(document=document)
+        LessonRevision.objects.filter(pk=draft.at.pk).update(document=document)
         _set(draft, document, by)
     else:
         _append(draft, document, by=by, words=words, about=about)
@@ -135,7 +135,7 @@ def _locked(draft_id: int) -> LessonDraft:
 def _append(draft: LessonDraft, document: Document, *, by: AbstractBaseUser | None, **facts: Any) -> None:
     last = draft.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     draft.at = LessonRevision.objects.create(
-        draft=draft, number=last + 1, before=draft.at, document=document, author=by, at=timezone.now(), **facts
+        draft=draft, number=last + 1, before=draft.at, document=document, author=by, at=timezone.now(), **facts  # type: ignore[misc]
     )  # fmt: skip
     _set(draft, document, by)
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 from lessons.content.drafts.document import Document, block_of, fingerprint
 from lessons.content.drafts.edits import EditRefused, replace_block
 from lessons.content.drafts.services import change_draft
-from lessons.content.levels import LEVELS, Level
+from lessons.content.levels import Level
 from lessons.content.models import LessonDraft
 from lessons.content.uploads import UploadRefused, store_upload
 from webapp.authoring.access import for_authors, need_draft, wants_json
 from webapp.authoring.block_forms import read_block_form
+from webapp.authoring.levels import read_level
 from webapp.authoring.pages import editor_view, piece_view
 from webapp.authoring.saving import Conflict, saved_block
 from webapp.authoring.views.editor import editor_context, status_data
@@ -36,13 +37,9 @@ def block(request: PersonRequest, draft_id: int, key: str) -> HttpResponse:
         if block_of(draft.document, key) is None:
             raise Http404("no such part of this lesson")
         opened = request.GET.get("open") != "no"
-        html = _piece_html(request, draft, key, _level(request.GET.get("level")), opened=opened)
+        html = _piece_html(request, draft, key, read_level(request.GET.get("level")), opened=opened)
         return JsonResponse({"state": "shown", "html": html, "status": status_data(draft)})
     return _save(request, draft, key)
-
-
-def _level(value: str | None) -> Level:
-    return next((level for level in LEVELS if level == value), "standard")
 
 
 def _piece_html(request: PersonRequest, draft: LessonDraft, key: str, level: Level, *, opened: bool) -> str:
@@ -51,7 +48,7 @@ def _piece_html(request: PersonRequest, draft: LessonDraft, key: str, level: Lev
 
 
 def _save(request: PersonRequest, draft: LessonDraft, key: str) -> HttpResponse:
-    level = _level(request.POST.get("level"))
+    level = read_level(request.POST.get("level"))
     try:
         files = _store_files(request, draft)
         draft = _write(request, draft, key, files)
@@ -126,7 +123,7 @@ def _turned_back(
 
 
 def _page(request: PersonRequest, draft: LessonDraft, key: str, status: int) -> HttpResponse:
-    level = _level(request.POST.get("level"))
+    level = read_level(request.POST.get("level"))
     current = block_of(draft.document, key)
     if current is None:
         return redirect("authoring:editor", draft.pk)

@@ -22,11 +22,12 @@ from lessons.content.captions import CaptionsError, Cue
 from lessons.content.drafts.document import Document, block_of
 from lessons.content.drafts.edits import EditRefused, need_block, replace_block
 from lessons.content.drafts.services import change_draft
-from lessons.content.levels import LEVELS, Kind
+from lessons.content.levels import Kind
 from lessons.content.models import Asset, LessonDraft
 from lessons.content.uploads import UploadRefused, store_text
 from webapp.authoring.access import for_authors, need_draft, wants_json
 from webapp.authoring.cues import apply_to_cues, read_sent_cues
+from webapp.authoring.levels import read_level
 from webapp.authoring.pages import block_numbers, file_url
 from webapp.frontend.http import PersonRequest
 
@@ -47,7 +48,7 @@ class CueRow:
 def captions(request: PersonRequest, draft_id: int, key: str) -> HttpResponse:
     """The film with its captions as a list. POST: an act on the list, a check of it, or keeping it."""
     draft = need_draft(request, draft_id)
-    level = next((level for level in LEVELS if level == request.GET.get("level")), "standard")
+    level = read_level(request.GET.get("level"))
     film = _need_film(draft, key, level)
     if request.method != "POST":
         cues, lost = _stored_cues(draft, film)

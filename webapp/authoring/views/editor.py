@@ -14,12 +14,12 @@ from lessons.content.drafts.document import Document, fingerprint
 from lessons.content.drafts.edits import EditRefused, facts_of, set_facts
 from lessons.content.drafts.selectors import can_redo, can_undo, stored_differs
 from lessons.content.drafts.services import change_draft, open_draft, redo_change, undo_change
-from lessons.content.levels import LEVELS, Level
 from lessons.content.models import Lesson, LessonDraft
 from webapp.authoring.access import for_authors, need_draft, wants_json
 from webapp.authoring.acts import Done, apply_structure
 from webapp.authoring.forms.reading import clean_text
 from webapp.authoring.forms.shapes import typed_number
+from webapp.authoring.levels import read_level
 from webapp.authoring.pages import editor_view
 from webapp.authoring.saving import Conflict, saved_facts
 from webapp.authoring.selectors import get_authored_courses
@@ -52,7 +52,7 @@ def editor_context(request: PersonRequest, draft: LessonDraft, **more: Any) -> d
         "facts_base": fingerprint(facts_of(draft.document)),
         "lesson_skills": lesson_skills(draft),
         "stored_differs": stored_differs(draft),
-        "view": editor_view(draft, open_key=request.GET.get("edit", ""), level=_level(request.GET.get("level"))),
+        "view": editor_view(draft, open_key=request.GET.get("edit", ""), level=read_level(request.GET.get("level"))),
         **status_context(draft),
     }
     return context | more
@@ -68,10 +68,6 @@ def lesson_skills(draft: LessonDraft) -> list[dict[str, Any]]:
 def status_context(draft: LessonDraft) -> dict[str, Any]:
     """What the bar at the top says."""
     return {"can_undo": can_undo(draft), "can_redo": can_redo(draft)}
-
-
-def _level(value: str | None) -> Level:
-    return next((level for level in LEVELS if level == value), "standard")
 
 
 def status_data(draft: LessonDraft) -> dict[str, Any]:
@@ -101,7 +97,7 @@ def change(request: PersonRequest, draft_id: int) -> HttpResponse:
         words = str(error)
     draft = need_draft(request, draft_id)
     opened = done.open_key if done else request.POST.get("open", "")
-    level = _level(done.level if done else request.POST.get("open_level"))
+    level = read_level(done.level if done else request.POST.get("open_level"))
     if wants_json(request):
         view = editor_view(draft, open_key=opened, level=level)
         context = {"draft": draft, "view": view}

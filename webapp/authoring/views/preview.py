@@ -14,6 +14,7 @@ from lessons.content.drafts.document import block_of, blocks_of
 from lessons.content.levels import LEVELS, Kind, Level
 from lessons.content.models import LessonDraft
 from webapp.authoring.access import for_authors, need_draft
+from webapp.authoring.levels import read_level
 from webapp.authoring.pages import block_numbers, reader_of, shown_block
 from webapp.authoring.preview_answers import MOST_TRIES, answer_preview
 from webapp.authoring.words import LEVEL_WORDS, block_name, problem_words
@@ -25,7 +26,7 @@ from webapp.frontend.http import PersonRequest
 def preview(request: PersonRequest, draft_id: int) -> HttpResponse:
     """All parts at one level, extra explanations where they would come."""
     draft = need_draft(request, draft_id)
-    level = _level(request.GET.get("level"))
+    level = read_level(request.GET.get("level"))
     context = {
         "draft": draft,
         "course": draft.course,
@@ -41,10 +42,6 @@ def preview(request: PersonRequest, draft_id: int) -> HttpResponse:
     return render(request, "authoring/preview.html", context)
 
 
-def _level(value: object) -> Level:
-    return next((level for level in LEVELS if level == value), "standard")
-
-
 def _parts(draft: LessonDraft, level: Level) -> list[dict[str, Any]]:
     reader, numbers = reader_of(draft), block_numbers(draft.document)
     blocks = blocks_of(draft.document)
@@ -58,7 +55,7 @@ def _parts(draft: LessonDraft, level: Level) -> list[dict[str, Any]]:
         if block.get("kind") != Kind.REMEDIAL:
             order += [block["id"], *(key for key in extras.get(block["id"], []) if key not in placed)]
             placed |= set(extras.get(block["id"], []))
-    parts = []
+    parts: list[dict[str, Any]] = []
     for key in order:
         found = reader.block(key)
         if isinstance(found, ParsedBlock):
@@ -88,7 +85,7 @@ def preview_block(request: PersonRequest, draft_id: int, key: str) -> HttpRespon
     """One part at another level, as the lesson page swaps it in."""
     draft = need_draft(request, draft_id)
     found = _need_block(draft, key)
-    level, number = _level(request.GET.get("level")), block_numbers(draft.document).get(key)
+    level, number = read_level(request.GET.get("level")), block_numbers(draft.document).get(key)
     tried = secrets.randbelow(MOST_TRIES)  # a question with variables comes with other numbers each time
     shown = shown_block(draft.course, found, level, number, levels=_levels(found), tried=tried)
     return render(request, "classroom/blocks/_block.html", {"block": shown})
@@ -101,7 +98,7 @@ def preview_answer(request: PersonRequest, draft_id: int) -> JsonResponse:
     draft = need_draft(request, draft_id)
     sent = _sent(request)
     found = _need_block(draft, str(sent.get("block")))
-    variant = found.variants.get(_level(sent.get("level"))) or found.variants["standard"]
+    variant = found.variants.get(read_level(sent.get("level"))) or found.variants["standard"]
     if found.kind is not Kind.EXERCISE:
         raise Http404("not an exercise")
     answer = answer_preview(variant.data, sent)
