@@ -107,7 +107,7 @@ class _Evaluator:
     def _power(self, base: Any, exponent: Any) -> Any:
         context = self._context
         if context.isint(exponent) and abs(exponent) <= LARGEST_ARGUMENT:
-            if base == 0 and exponent <= 0:
+            if base == 0 and exponent < 0:
                 raise Undefined("Zero has no such power.")
             return base ** int(context.re(exponent))
         if base == 0:
