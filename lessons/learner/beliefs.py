@@ -15,7 +15,6 @@ Standing = Literal["solid", "getting there", "just begun", "not yet known"]
 Graph = Mapping[int, frozenset[int]]  # skill → the skills it builds on, none in a circle
 
 GUESS_SD = 1.0  # a skill that was inferred, however much is known of its neighbours
-SKILLS_DIFFER = 0.8  # standard deviation of one student's ratings around their mean
 STEP = 0.5  # logits by which a skill is guessed harder than what it builds on
 INTERVAL = 1.2816  # standard deviations on each side: eight in ten
 SOLID, SOLID_LEAST, GETTING_THERE = 0.75, 0.5, 0.5
@@ -90,28 +89,19 @@ def _implied(known: Mapping[int, Belief], order: list[int], needed_for: Mapping[
 
 
 def starting_state(skill: int, states: Mapping[int, SkillState], builds_on: Graph) -> SkillState:
-    """What to assume of a skill before its first answer: from its neighbours, else from the student's other skills."""
-    belief = believe(states, builds_on).get(skill) or general_ability(states)
-    return SkillState(belief.rating, belief.uncertainty)
+    """What to assume of a skill before its first answer: from its neighbours, else nothing.
+
+    The student's other skills are left out: that predicted new words worse (Spanish set, AUC .72 for .80 in time).
+    """
+    belief = believe(states, builds_on).get(skill)
+    return SkillState(belief.rating, belief.uncertainty) if belief else SkillState()
 
 
 def current_states(states: Mapping[int, SkillState], builds_on: Graph) -> dict[int, SkillState]:
     """The state of every skill: as it is, or what to assume of it."""
     beliefs = believe(states, builds_on)
-    others = general_ability(states)
-    found = {}
-    for skill in builds_on:
-        belief = beliefs.get(skill) or others
-        found[skill] = states.get(skill) or SkillState(belief.rating, belief.uncertainty)
-    return found
-
-
-def general_ability(states: Mapping[int, SkillState]) -> Belief:
-    """The user term of the Elo model: the mean of the student's ratings, drawn to 0 while they are few and unsure."""
-    weights = [1 / (SKILLS_DIFFER**2 + state.uncertainty**2) for state in states.values()]
-    precision = 1 / UNKNOWN_SD**2 + sum(weights)
-    mean = sum(weight * state.rating for weight, state in zip(weights, states.values(), strict=True)) / precision
-    return Belief(mean, min(UNKNOWN_SD, math.sqrt(SKILLS_DIFFER**2 + 1 / precision)), observed=False)
+    assumed = {skill: SkillState(belief.rating, belief.uncertainty) for skill, belief in beliefs.items()}
+    return {skill: states.get(skill) or assumed.get(skill) or SkillState() for skill in builds_on}
 
 
 def in_order(builds_on: Graph) -> list[int]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 UNKNOWN_SD = 1.3  # of a rating that nothing is known of: seven in ten students lie within it
 ITEM_SD = 0.8  # of the difficulty of a question that nobody has answered
-LEARNING_VARIANCE = 0.06  # added before each answer: people learn, so no rating is ever settled (K stays near .5)
+LEARNING_VARIANCE = 0.1  # added before each answer: people learn, so no rating is ever settled (K stays near .7)
 FORGETTING_VARIANCE_A_DAY = 0.01  # three months without practice: as unsure as at the start
 FADING_HALF_LIFE_DAYS = 30.0  # of what is above average, after one right answer; each further one adds as much
 CRITERION_STREAK = 3  # right answers in a row, unaided: the skill has been reached (Beck & Gong 2013)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.learner.beliefs import believe, in_order, nearest_below, starting_state
+from lessons.learner.beliefs import believe, current_states, in_order, nearest_below, starting_state
 from lessons.learner.reviews import due_of, recall, review
 from lessons.learner.skill_state import Answered, Difficulty, SkillState, chance, faded, learn, logistic, weight_of
 from lessons.learner.taking_in import Entry, Kept, take_in, untried
@@ -139,12 +139,12 @@ def test_who_holds_a_skill_probably_holds_what_it_builds_on_but_nobody_is_sure()
     assert set(believe(weak, CHAIN)) == {3}
 
 
-def test_a_new_skill_starts_from_what_it_builds_on_else_from_the_students_others() -> None:
+def test_a_new_skill_starts_from_what_it_builds_on_else_unknown() -> None:
     known = {1: SkillState(1.0, 0.5, wins=5, practised_at=START)}
     assert 0 < starting_state(2, known, CHAIN).rating < 1
+    assert current_states(known, CHAIN)[2] == starting_state(2, known, CHAIN)
     apart = {1: frozenset[int](), 9: frozenset[int]()}
-    assert 0 < starting_state(9, known, apart).rating < 1
-    assert starting_state(9, {}, apart) == SkillState()
+    assert starting_state(9, known, apart) == SkillState()
 
 
 def test_the_graph_is_read_from_the_ground_up() -> None:

@@ -8,7 +8,6 @@ from functools import partial
 
 import numpy as np
 
-from lessons.learner.beliefs import starting_state
 from lessons.learner.prediction.answers import UNIT_SECONDS, Answers, Floats, Ints
 from lessons.learner.prediction.elo import PLAIN, Elo, Steps
 from lessons.learner.prediction.history import Rows, describe
@@ -60,7 +59,7 @@ class Ratings:
         for learner, item, skill, correct, when in answers.rows(rows):
             at = _START + timedelta(seconds=when * UNIT_SECONDS) if answers.has_clock else _START
             mine = self.states.setdefault(learner, {})
-            state = mine.get(skill) or starting_state(skill, mine, {})
+            state = mine.get(skill) or SkillState()
             difficulty = self.items.get(item) or Difficulty()
             answered = Answered(bool(correct), at)
             predicted.append(chance([faded(state, at)], difficulty))
