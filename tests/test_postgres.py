@@ -18,6 +18,8 @@ SUITES = [
     "tests/lessons/test_import.py",
     "tests/lessons/test_attempts.py",
     "tests/lessons/test_log.py",
+    "tests/lessons/test_learner_mastery.py",
+    "tests/lessons/test_learner_practice.py",
     "tests/webapp/test_pages.py",
     "tests/webapp/test_study_socket.py",
 ]
