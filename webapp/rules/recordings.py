@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from lessons.adaptation.behaviour import Behaviour
@@ -45,8 +46,9 @@ class Moment:
 def get_sessions(*, classroom_id: int) -> list[StudySession]:
     """The newest sessions of a class in which something was done, newest first."""
     since = timezone.now() - LOOK_BACK
-    rows = StudySession.objects.filter(classroom_id=classroom_id, started_at__gte=since, events__isnull=False)
-    return list(rows.distinct().select_related("student", "lesson").order_by("-started_at")[:MOST_SESSIONS])
+    did = Exists(StudyEvent.objects.filter(session=OuterRef("pk")))
+    rows = StudySession.objects.filter(did, classroom_id=classroom_id, started_at__gte=since)
+    return list(rows.select_related("student", "lesson").order_by("-started_at")[:MOST_SESSIONS])
 
 
 class Recordings:

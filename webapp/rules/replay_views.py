@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError
 
 from webapp.accounts.models import Classroom
 from webapp.frontend.http import PersonRequest
@@ -55,7 +56,7 @@ def _asked(request: PersonRequest, classroom: Classroom) -> tuple[str, list[Sour
 def _send(run: ReplayRun) -> None:
     try:
         replay_rule.delay(str(run.pk))
-    except OSError:  # the broker is away: say so rather than wait for nothing
+    except (OSError, OperationalError):  # the broker is away: say so rather than wait for nothing
         fail(run.pk)
 
 

@@ -9,12 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from lessons.fields import FieldError
+from webapp.accounts.models import Classroom
 from webapp.accounts.selectors import get_taught_classes
 from webapp.frontend.http import PersonRequest
 from webapp.rules.access import class_or_404, rule_or_404
 from webapp.rules.lists import get_class_list
 from webapp.rules.models import RuleSwitch
+from webapp.rules.review import find_oddities
+from webapp.rules.selectors import RuleInHand, get_class_rules
 from webapp.rules.services import switch_rules, undo_switches
+from webapp.rules.sets import read_source
 from webapp.rules.switching import pulled_along, switches_for
 
 
@@ -54,12 +59,25 @@ def switch(request: PersonRequest, classroom_id: int, key: str) -> HttpResponse:
     rule = rule_or_404(request, classroom, key)
     on = request.POST.get("on") == "yes"
     switches = switches_for(rule, on=on, user=request.user, classroom=classroom)
+    findings = _findings(rule, classroom) if on else ()
     stamp = switch_rules(classroom=classroom, by=request.user, switches=switches)
     words = (
         f"“{rule.title}” is {'on' if on else 'off'} in {classroom.name}, for every lesson that is opened from now on."
     )
     messages.success(request, words + pulled_along(switches))
+    for finding in findings:
+        messages.warning(request, finding)
     return redirect(class_address(classroom_id, stamp))
+
+
+def _findings(rule: RuleInHand, classroom: Classroom) -> tuple[str, ...]:
+    """What is odd about a rule beside those that are on."""
+    own_stand_in = rule.version.stand_in if rule.version else None
+    try:
+        rules = [read_source(source) for source in (rule.source, own_stand_in) if source]
+    except FieldError:
+        return ()  # it is left out of every lesson, and the list says why
+    return find_oddities(rules, get_class_rules(classroom_id=classroom.pk))
 
 
 @require_POST
