@@ -269,7 +269,7 @@ def test_every_page_fits_its_screen_and_can_be_used_by_everyone(
 ) -> None:
     visits = {
         None: ["/", "/accounts/login/", "/accounts/signup/", "/camera/what-it-does/"],
-        "Amina Okafor": ["/learn/", "/learn/1/1/", "/camera/"],
+        "Amina Okafor": ["/learn/", "/learn/1/1/", "/learn/progress/", "/learn/progress/placement/1/", "/camera/"],
         "Ruth Keller": ["/teach/", "/teach/1/"],
     }
     name = request.node.callspec.id
