@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-SHOWN = 2_000  # skipped things listed one by one; the counts by reason hold all of them
+SHOWN = 10_000  # skipped things listed one by one; the counts by reason hold all of them
 
 
 @dataclass(frozen=True, slots=True)

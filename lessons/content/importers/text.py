@@ -5,12 +5,14 @@ import unicodedata
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|&$])")
 _AT_START = re.compile(r"^( {0,3})(#{1,6}(?= |$)|[-+=~](?=[ \-+=~]|$)|\d{1,9}(?=[.)](?: |$)))", re.MULTILINE)
+_CIRCLED = re.compile("[ⓐ-ⓩ]")
+_FROM_CIRCLED = ord("ⓐ") - ord("a")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def escaped(text: str) -> str:
-    """Markdown that shows just this text."""
-    return _SPECIAL.sub(r"\\\1", text)
+    """Markdown that shows just this text; letters in circles, which few fonts have, become letters in brackets."""
+    return _SPECIAL.sub(r"\\\1", _CIRCLED.sub(lambda match: f"({chr(ord(match[0]) - _FROM_CIRCLED)})", text))
 
 
 def start_escaped(markdown: str) -> str:

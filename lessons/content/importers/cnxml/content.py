@@ -1,5 +1,6 @@
 """The content of a module → drafts of blocks, in reading order."""
 
+import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -18,6 +19,9 @@ _NOTES = {
     "media": "Online", "manipulative-math": "With your hands", "links-to-literacy": "Links to literacy",
     "anatomy interactive": "Online", "anatomy interactive um": "Online",
 }  # fmt: skip
+_FOR_SEVERAL = re.compile(
+    r"^(?:In|For) (?:each of )?the following (?:exercises?|problems?)(?: below)?, ", re.IGNORECASE
+)
 _LONG_INSTRUCTION = 80  # words; what is longer is a text of its own
 
 
@@ -60,7 +64,7 @@ class Walker:
             self._note(part)
         elif name == "para" and following == "exercise" and len(words_of(part).split()) <= _LONG_INSTRUCTION:
             self._flush_unanswered()
-            self._instruction = "\n\n".join(paragraphs(part, self.module))
+            self._instruction = _to_one("\n\n".join(paragraphs(part, self.module)))
         elif name == "para" and (heading := _heading(part, self.module)):
             self._begin(heading)
         else:
@@ -156,6 +160,12 @@ class Walker:
         texts = ["\n\n".join([*head, listed[0]]), *listed[1:]]
         self._flush()
         self.drafts += text_drafts(texts, base="more", title="More to practise, without answers")
+
+
+def _to_one(instruction: str) -> str:
+    """“In the following exercises, add.” said to one exercise alone: “Add.”"""
+    rest = _FOR_SEVERAL.sub("", instruction)
+    return rest[:1].upper() + rest[1:] if rest != instruction else instruction
 
 
 def _heading(para: Element, module: Module) -> str:

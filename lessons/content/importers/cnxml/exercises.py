@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from lessons.content.importers.cnxml.answers import Number, numbers_in, plain_number
 from lessons.content.importers.cnxml.context import Module
-from lessons.content.importers.cnxml.flow import HEADS, markdown, paragraphs, without_heads
+from lessons.content.importers.cnxml.flow import HEADS, markdown, paragraphs, told, without_heads
 from lessons.content.importers.cnxml.inline import plain_words
 from lessons.content.importers.drafts import Draft
 from lessons.content.importers.report import ImportReport
@@ -104,7 +104,7 @@ def _row_steps(table: Element, module: Module) -> list[dict[str, str]]:
             steps.append({"do": cells[0]})
         elif cells:
             steps.append({"do": "\n\n".join(cells[1:]), "why": cells[0]})
-    return steps
+    return steps + [{"do": text} for text in told(table, module)]
 
 
 def is_choice(exercise: Element, *, expects_choice: bool) -> bool:

@@ -125,7 +125,14 @@ def table(element: Element, module: Module) -> list[str]:
         grid = [row for row in grid if any(cell.strip() for cell in row)]
         if grid:
             out.append(_grid(grid, headed=bool(head_rows)))
-    return [*heads, *out, *captions]
+    return [*heads, *out, *captions, *told(element, module)]
+
+
+def told(table: Element, module: Module) -> list[str]:
+    """What the book says of a table to those who cannot see it, where pictures in it are not there to be seen."""
+    words = folded(table.get("aria-label", "") or table.get("summary", "")).strip(" .")
+    silent = any(not one.get("alt", "").strip(" .") for one in descendants(table, "media") if not module.picture(one))
+    return [f"*\\[In words: {escaped(words)}\\]*"] if words and silent else []
 
 
 def _grid(grid: list[list[str]], *, headed: bool) -> str:

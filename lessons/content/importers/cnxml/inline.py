@@ -79,9 +79,12 @@ def _spoken(element: Element) -> str:
 
 def picture_words(media: Element, module: Module) -> str:
     """A picture that stands in a sentence, in words: a lesson shows pictures in blocks of their own."""
-    module.report.made("pictures", "a description in words")
     alt = folded(media.get("alt", "")).strip(" .")
-    return f" *\\[Picture: {escaped(alt)}\\]* " if alt else " *\\[Picture\\]* "
+    if not alt:
+        module.report.skip("pictures", module.where(media), "it cannot stand in a text, and it has no description")
+        return " "
+    module.report.made("pictures", "a description in words")
+    return f" *\\[Picture: {escaped(alt)}\\]* "
 
 
 def _math(element: Element, module: Module) -> str:
