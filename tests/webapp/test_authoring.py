@@ -372,6 +372,14 @@ def test_the_preview_marks_answers_and_stores_nothing(author: Client, draft: Les
     assert not [query for query in queries if query["sql"].startswith(("INSERT", "UPDATE"))]
 
 
+def test_the_captions_of_a_long_film_fit_into_one_form(author: Client, draft: LessonDraft) -> None:
+    sent: dict[str, Any] = {"row": list(range(1200)), "act": "check"}
+    for row in range(1200):
+        sent |= {f"{row}.start": str(row * 2), f"{row}.end": str(row * 2 + 2), f"{row}.text": "Words."}
+    answer = author.post(path("captions", draft.pk, first_of(draft, "video")), sent, **JSON)
+    assert answer.json()["html"].count("data-cue=") == 1200
+
+
 # The demo ----------------------------------------------------------------------------------------------------------
 def test_the_demo_teacher_writes_the_demo_course_and_make_run_leaves_that_alone(settings: Any) -> None:
     settings.ATTUNE_DEMO = True
@@ -403,6 +411,9 @@ def test_a_new_lesson_reaches_the_students_of_the_class(author: Client, course: 
         }
         sent = form_of(author, draft, key) | values | (files if kind == "video" else {})
         assert author.post(path("block", draft.pk, key), sent, **JSON).json()["state"] == "saved"
+    for act, there in (("drop", True), ("undrop", False)):
+        author.post(path("lessons", course.pk), {"act": act, "draft": draft.pk})
+        assert fresh(draft).retired is there
     reader = Client()
     reader.force_login(student)
     assert "Brand new" not in reader.get(reverse("classroom:home")).text

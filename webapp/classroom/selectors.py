@@ -158,7 +158,7 @@ def _class_links(classroom: Classroom, states: dict[tuple[int, int], str]) -> Cl
                     ],
                 )
                 for unit in course.units.all()
-                if not unit.retired
+                if not unit.retired and any(not lesson.retired for lesson in unit.lessons.all())
             ],
         )
         for course in classroom.courses.all()

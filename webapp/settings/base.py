@@ -128,6 +128,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 9_000  # the captions of a long film are sent as one form
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 
 # Background work ----------------------------------------------------------------------------------------------------

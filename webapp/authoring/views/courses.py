@@ -84,6 +84,7 @@ def course_context(request: PersonRequest, found: Course, **more: Any) -> dict[s
         "authors": [author.user for author in found.authors.select_related("user")],
         "gone_units": found.units.filter(retired=True).order_by("title"),
         "gone_lessons": found.lessons.filter(retired=True, unit__retired=False).order_by("title"),
+        "gone_drafts": found.drafts.filter(retired=True, lesson=None),
         "facts_form": CourseFactsForm(initial=facts),
         "unit_form": TitleForm(prefix="unit"),
     } | more

@@ -119,4 +119,6 @@ def _drop_draft(request: PersonRequest, course: Course, act: str) -> HttpRespons
     if draft is None:
         raise Http404("no such unpublished lesson in this course")
     set_draft_retired(draft_id=draft.pk, retired=act == "drop")
+    if act == "drop":
+        messages.success(request, "Taken away. It stands below, under “Taken away”.")
     return _back(course, f"unit-{draft.unit_id}")
