@@ -1,6 +1,7 @@
 """Writing courses over HTTP: who may, what is saved, what is said when it cannot be."""
 
 import json
+import random
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lessons.content.drafts.document import block_of, blocks_of
+from lessons.content.drafts.document import block_of, blocks_of, fingerprint
 from lessons.content.drafts.services import open_draft
 from lessons.content.models import Course, Lesson, LessonDraft
 from tests.lessons.folder import VTT, WEBM
@@ -311,6 +312,34 @@ def test_parts_are_added_and_deleted_and_that_is_undone(author: Client, draft: L
     answer = author.post(path("change", draft.pk), {"act": "delete", "block": "never-there"}, **JSON)
     assert (answer.status_code, answer.json()["state"]) == (HTTPStatus.CONFLICT, "refused")
     assert author.post(path("change", draft.pk), {"act": "burn"}, **JSON).status_code == HTTPStatus.CONFLICT
+
+
+NAMES = """level act title seconds skills purpose base standard.type standard.ask standard.answer standard.options.rows
+standard.options.0.text standard.hints.rows standard.hints.0.sort standard.hints.0.type standard.hints.0.hints.rows
+standard.variables.rows standard.variables.0.one_of standard.text.rows standard..""".split()
+VALUES = ["", "0", "1", "-1", "999", "numeric", "question", "one_of", "simpler", "\0", "{{a}}", "1e999", "add hints"]
+VALUES += [
+    "add hints.0.hints",
+    "add .",
+    "add type.x",
+    "up options.0",
+    "remove options.99",
+    "remove ask",
+    "down hints.0.0",
+]
+
+
+def test_no_form_that_anybody_makes_up_is_a_fault_of_ours(author: Client, draft: LessonDraft) -> None:
+    draw = random.Random(4)
+    keys = [first_of(draft, kind) for kind in ("exercise", "text", "video", "remedial")]
+    for _ in range(60):
+        key = draw.choice(keys)
+        sent = {name: draw.choice(VALUES) for name in draw.sample(NAMES, 8)}
+        sent["base"] = fingerprint(block_of(fresh(draft).document, key))
+        assert author.post(path("block", draft.pk, key), sent, **JSON).status_code == HTTPStatus.OK
+    assert author.get(path("editor", draft.pk)).status_code == HTTPStatus.OK
+    assert author.get(path("publish", draft.pk)).status_code == HTTPStatus.OK
+    assert "\0" not in str(fresh(draft).document)
 
 
 # Files, captions, preview ------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from lessons.content.drafts.reading import Problem
 from lessons.content.levels import LEVELS, Kind, Level, Purpose
 from lessons.content.models import LessonDraft
 from webapp.authoring.forms.kinds import level_fields
-from webapp.authoring.forms.reading import apply_act, clean_text, read_values
+from webapp.authoring.forms.reading import apply_act, clean_text, read_keys, read_values
 from webapp.authoring.forms.shapes import to_document, to_form, typed_number
 from webapp.authoring.forms.showing import FieldView, FormDrawing
 from webapp.authoring.forms.starts import STARTS
@@ -123,12 +123,12 @@ def _read_facts(block: Document, data: QueryDict, kind: Kind) -> Document:
     if "seconds" in data:
         _put(changed, "seconds", typed_number(data.get("seconds") or ""))
     if "skills.there" in data:
-        _put(changed, "skills", list(dict.fromkeys(data.getlist("skills"))))
+        _put(changed, "skills", read_keys(data, "skills"))
     if kind is Kind.REMEDIAL:
         if data.get("purpose") in set(Purpose):
             changed["purpose"] = data["purpose"]
         if "about.there" in data:
-            changed["about"] = list(dict.fromkeys(data.getlist("about")))
+            changed["about"] = read_keys(data, "about")
     return changed
 
 

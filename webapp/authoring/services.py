@@ -38,7 +38,7 @@ def add_author(*, course: Course, user: User) -> CourseAuthor:
 
 def invite_author(*, course: Course, username: str) -> User:
     """Lets a colleague change a course. Raises AuthorRefused when there is no such teacher."""
-    user = User.objects.filter(username=username.strip(), is_active=True).first()
+    user = User.objects.filter(username=username.replace("\0", "").strip(), is_active=True).first()
     if user is None or not may_write(user):
         raise AuthorRefused("No teacher here has this user name. Ask your colleague how they sign in.")
     add_author(course=course, user=user)

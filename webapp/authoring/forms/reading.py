@@ -49,6 +49,11 @@ def clean_text(text: str) -> str:
     return text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
+def read_keys(data: QueryDict, name: str) -> list[str]:
+    """Ticked entries of a list, each once."""
+    return list(dict.fromkeys(clean_text(key)[:80] for key in data.getlist(name)))
+
+
 def _read_rows(field: Field, data: QueryDict, name: str, before: Mapping[str, Any]) -> list[Values]:
     assert field.rows is not None  # noqa: S101 - fields of the sort "rows" have them
     old = before.get(field.name)
@@ -72,10 +77,10 @@ def apply_act(values: Values, act: str, starts: Mapping[str, Values]) -> None:
     holder: Any = values
     for name in names[:-1]:
         holder = _step(holder, name)
-    if verb == "add" and isinstance(holder, dict):
+    if verb == "add" and isinstance(holder, dict) and names[-1] in starts:
         rows = holder.setdefault(names[-1], [])
         if isinstance(rows, list) and len(rows) < MOST_ROWS:
-            rows.append(dict(starts.get(names[-1], {})))
+            rows.append(dict(starts[names[-1]]))
     elif isinstance(holder, list) and names[-1].isdecimal() and int(names[-1]) < len(holder):
         place = int(names[-1])
         if verb == "remove":

@@ -17,7 +17,7 @@ from lessons.content.drafts.services import change_draft, open_draft, redo_chang
 from lessons.content.models import Lesson, LessonDraft
 from webapp.authoring.access import for_authors, need_draft, wants_json
 from webapp.authoring.acts import Done, apply_structure
-from webapp.authoring.forms.reading import clean_text
+from webapp.authoring.forms.reading import clean_text, read_keys
 from webapp.authoring.forms.shapes import typed_number
 from webapp.authoring.levels import read_level
 from webapp.authoring.pages import editor_view
@@ -159,7 +159,7 @@ def _sent_facts(request: PersonRequest) -> dict[str, Any]:
         "title": clean_text(data.get("title", "")).strip()[:200],
         "lead": clean_text(data.get("lead", "")).strip()[:2_000],
         "minutes": typed_number(data.get("minutes", "")),
-        "skills": list(dict.fromkeys(data.getlist("skills"))),
+        "skills": read_keys(data, "skills"),
     }
     if attribution := clean_text(data.get("attribution", "")).strip():
         sent["attribution"] = attribution[:4_000]

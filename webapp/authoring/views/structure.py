@@ -19,6 +19,7 @@ from lessons.content.drafts.services import set_draft_retired, start_draft
 from lessons.content.models import Course, Lesson, Unit
 from webapp.authoring.access import for_authors, need_course
 from webapp.authoring.forms.plain import TitleForm
+from webapp.authoring.forms.reading import clean_text
 from webapp.authoring.views.courses import course_context
 from webapp.frontend.http import PersonRequest
 
@@ -105,7 +106,7 @@ def lessons(request: PersonRequest, course_id: int) -> HttpResponse:
 
 def _begin(request: PersonRequest, course: Course) -> HttpResponse:
     unit = _need_unit(course, request.POST.get("unit"))
-    title = (request.POST.get("title") or "").strip()[:200]
+    title = clean_text(request.POST.get("title") or "").strip()[:200]
     if not title:
         messages.error(request, "A lesson needs a title. You can change it later.")
         return _back(course, f"unit-{unit.pk}")
