@@ -314,9 +314,28 @@ def test_parts_are_added_and_deleted_and_that_is_undone(author: Client, draft: L
     assert author.post(path("change", draft.pk), {"act": "burn"}, **JSON).status_code == HTTPStatus.CONFLICT
 
 
-NAMES = """level act title seconds skills purpose base standard.type standard.ask standard.answer standard.options.rows
-standard.options.0.text standard.hints.rows standard.hints.0.sort standard.hints.0.type standard.hints.0.hints.rows
-standard.variables.rows standard.variables.0.one_of standard.text.rows standard..""".split()
+NAMES = [
+    "level",
+    "act",
+    "title",
+    "seconds",
+    "skills",
+    "purpose",
+    "base",
+    "standard.type",
+    "standard.ask",
+    "standard.answer",
+    "standard.options.rows",
+    "standard.options.0.text",
+    "standard.hints.rows",
+    "standard.hints.0.sort",
+    "standard.hints.0.type",
+    "standard.hints.0.hints.rows",
+    "standard.variables.rows",
+    "standard.variables.0.one_of",
+    "standard.text.rows",
+    "standard..",
+]
 VALUES = ["", "0", "1", "-1", "999", "numeric", "question", "one_of", "simpler", "\0", "{{a}}", "1e999", "add hints"]
 VALUES += [
     "add hints.0.hints",

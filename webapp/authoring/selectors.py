@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from lessons.content.models import Asset, Course, LessonDraft
+from lessons.content.models import Course, LessonDraft
 from webapp.accounts.models import Classroom, Membership, User
 from webapp.accounts.selectors import get_taught_classes
 
@@ -37,12 +37,6 @@ def get_authored_drafts(user: User) -> QuerySet[LessonDraft]:
     courses = get_authored_courses(user).values("pk")
     related = ("course", "unit", "lesson", "at", "updated_by")
     return LessonDraft.objects.filter(course__in=courses).select_related(*related)
-
-
-def get_authored_asset(*, user: User, course_id: int, name: str) -> Asset | None:
-    """A file of a course that this person may change."""
-    courses = get_authored_courses(user).filter(pk=course_id).values("pk")
-    return Asset.objects.filter(course__in=courses, name=name).first()
 
 
 @dataclass(frozen=True)
