@@ -72,6 +72,7 @@ export class Rest {
   }
 
   private draw(): void {
+    if (!this.card.isConnected || this.card.offsetParent === null) return clearInterval(this.timer); // not wanted after all
     setText(need(".rest__time", this.card), clock(this.remaining()));
     if (this.remaining() > 0 || this.card.classList.contains("is-over")) {
       if (this.remaining() > 0) this.card.classList.remove("is-over");
