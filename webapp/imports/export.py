@@ -1,7 +1,6 @@
 """A course as a download."""
 
 import tempfile
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO
 
@@ -25,12 +24,24 @@ def export_response(course: Course) -> StreamingHttpResponse:
     finally:
         folder.cleanup()
     headers = {"Content-Disposition": f'attachment; filename="{course.slug}.zip"', "Content-Length": str(size)}
-    return StreamingHttpResponse(_read(content), content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(_Chunks(content), content_type="application/zip", headers=headers)
 
 
-async def _read(content: IO[bytes]) -> AsyncIterator[bytes]:
-    # Asynchronous, because under ASGI Django would read a synchronous iterator to its end before sending any of it.
-    read = sync_to_async(content.read)
-    with content:
-        while chunk := await read(CHUNK):
-            yield chunk
+class _Chunks:
+    """The file piece by piece, asynchronously: under ASGI Django would read a synchronous iterator to its end first."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+        self._read = sync_to_async(content.read)
+
+    def __aiter__(self) -> "_Chunks":
+        return self
+
+    async def __anext__(self) -> bytes:
+        if chunk := await self._read(CHUNK):
+            return chunk
+        raise StopAsyncIteration
+
+    def close(self) -> None:
+        """Called by Django when the answer is sent, or nobody wants it any more."""
+        self._content.close()

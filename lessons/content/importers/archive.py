@@ -3,9 +3,11 @@
 import shutil
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -18,6 +20,9 @@ SMALL = 20_000_000  # below this a ratio says nothing: a page of blanks may be s
 MAX_DEPTH = 20
 MAX_HEADER = 100_000
 _CHUNK = 1 << 20
+_DAMAGE = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def unpack(file: Path, folder: Path) -> None:
     except ImportProblem:
         shutil.rmtree(folder)
         raise
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except _DAMAGE as error:
         shutil.rmtree(folder)
         raise ImportProblem(f"The archive cannot be read: it is damaged or locked ({error}). Pack it again.") from error
 
