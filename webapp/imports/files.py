@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +19,7 @@ def upload_of(job_id: UUID) -> Path:
     return job_folder(job_id) / "upload"
 
 
-def keep_upload(job_id: UUID, upload: UploadedFile) -> Path:
+def keep_upload(job_id: UUID, upload: "UploadedFile[Any]") -> Path:
     """Writes the upload into the job's folder."""
     path = upload_of(job_id)
     path.parent.mkdir(parents=True, exist_ok=True)

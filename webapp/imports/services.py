@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -25,7 +26,7 @@ State = ImportJob.State
 OPEN_STATES = [State.WAITING, State.CHOOSING, State.RUNNING]
 
 
-def begin_import(*, user: User, upload: UploadedFile, classrooms: Iterable[Classroom]) -> ImportJob:
+def begin_import(*, user: User, upload: "UploadedFile[Any]", classrooms: Iterable[Classroom]) -> ImportJob:
     """Keeps the file and queues its import. Raises ImportProblem for what cannot be an archive."""
     if (upload.size or 0) > MOST_BYTES:
         raise ImportProblem(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it into several courses.")

@@ -23,7 +23,7 @@ def problem_drafts(problem: Mapping[str, Any], steps: Sequence[Step], report: Im
     title, body = str(problem.get("title", "")), str(problem.get("body", ""))
     common = [text for text in (markdown(title), markdown(body)) if text]
     alone = len(steps) == 1 or bool(problem.get("variabilization"))
-    found = []
+    found: list[tuple[Draft, str]] = []
     for step in steps:
         report.came("steps")
         own = ImportReport()
