@@ -215,6 +215,22 @@ def test_a_teacher_sees_the_own_classes_only(
     assert client.get(reverse("dashboards:live", args=[classroom.pk])).status_code == HTTPStatus.NOT_FOUND
 
 
+def test_only_the_classs_teacher_says_whether_the_last_hint_gives_the_answer(
+    client: Client, classroom: Classroom, teacher: User, student: User, stranger: User
+) -> None:
+    address = reverse("dashboards:last_hint", args=[classroom.pk])
+    for person, status, gives in (
+        (student, HTTPStatus.NOT_FOUND, True),
+        (stranger, HTTPStatus.NOT_FOUND, True),
+        (teacher, HTTPStatus.FOUND, False),
+    ):
+        client.force_login(person)
+        assert client.post(address, {"given": "no"}).status_code == status
+        classroom.refresh_from_db()
+        assert classroom.bottom_out is gives
+    assert "does not give its answer" in client.get(reverse("dashboards:classes")).text
+
+
 def test_the_class_page_asks_the_database_no_more_for_a_larger_class(
     client: Client, teacher: User, classroom: Classroom, lesson: Lesson
 ) -> None:

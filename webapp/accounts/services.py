@@ -24,3 +24,8 @@ def join_class(*, user: User, classroom: Classroom) -> Membership:
     """Gives `user` a student's place. Joining twice changes nothing; a teacher of the class stays its teacher."""
     membership, _ = Membership.objects.get_or_create(classroom=classroom, user=user)
     return membership
+
+
+def set_last_hint(*, classroom: Classroom, given: bool) -> None:
+    """Whether the last hint of an exercise may give its answer away in this class."""
+    Classroom.objects.filter(pk=classroom.pk).update(bottom_out=given)

@@ -6,4 +6,5 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.classes, name="classes"),
     path("<int:classroom_id>/", views.live, name="live"),
+    path("<int:classroom_id>/last-hint/", views.last_hint, name="last_hint"),
 ]

@@ -1,13 +1,15 @@
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from webapp.accounts.models import Classroom
 from webapp.accounts.selectors import get_taught_classes
+from webapp.accounts.services import set_last_hint
 from webapp.dashboards.selectors import get_class_now
 from webapp.frontend.http import PersonRequest
 
@@ -21,6 +23,8 @@ class ClassRow:
     students: int
     url: str
     courses: list[str]
+    last_hint_url: str
+    gives_answer: bool
 
 
 @require_safe
@@ -34,6 +38,8 @@ def classes(request: PersonRequest) -> HttpResponse:
             students=classroom.students,
             url=reverse("dashboards:live", args=[classroom.pk]),
             courses=[course.title for course in classroom.courses.all()],
+            last_hint_url=reverse("dashboards:last_hint", args=[classroom.pk]),
+            gives_answer=classroom.bottom_out,
         )
         for classroom in get_taught_classes(request.user)
     ]
@@ -44,9 +50,7 @@ def classes(request: PersonRequest) -> HttpResponse:
 @login_required
 def live(request: PersonRequest, classroom_id: int) -> HttpResponse:
     """A class as it is now; the page then follows by socket."""
-    classroom = get_taught_classes(request.user).filter(pk=classroom_id).first()
-    if not isinstance(classroom, Classroom):
-        raise Http404("no such class among those this person teaches")
+    classroom = _taught_class(request, classroom_id)
     now = get_class_now(classroom.pk)
     context = {
         "classroom": classroom,
@@ -56,3 +60,22 @@ def live(request: PersonRequest, classroom_id: int) -> HttpResponse:
         "config": {"socket_url": f"/ws/class/{classroom.pk}/", "class_id": classroom.pk},
     }
     return render(request, "dashboards/live.html", context)
+
+
+@require_POST
+@login_required
+def last_hint(request: PersonRequest, classroom_id: int) -> HttpResponse:
+    """Whether the last hint may give the answer away in this class."""
+    classroom = _taught_class(request, classroom_id)
+    given = request.POST.get("given") == "yes"
+    set_last_hint(classroom=classroom, given=given)
+    does = "gives" if given else "no longer gives"
+    messages.success(request, f"In {classroom.name}, the last hint {does} the answer.")
+    return redirect("dashboards:classes")
+
+
+def _taught_class(request: PersonRequest, classroom_id: int) -> Classroom:
+    classroom = get_taught_classes(request.user).filter(pk=classroom_id).first()
+    if not isinstance(classroom, Classroom):
+        raise Http404("no such class among those this person teaches")
+    return classroom
