@@ -104,6 +104,14 @@ def test_the_glossary_and_whose_work_it_is_are_kept(book: Path, tmp_path: Path) 
     assert "CC BY 4.0" in lesson_of(course).attribution
 
 
+def test_a_picture_without_file_and_description_is_left_out(tmp_path: Path) -> None:
+    silent = '<media id="i9" alt="."><image src="../../media/gone.jpg"/></media>'
+    text = f"<note><title>Look</title>{silent}</note><para>See {silent} here.</para>"
+    course, report = imported(write_book(tmp_path / "book", {"m1": module(text)}), tmp_path / "work")
+    assert source_of(lesson_of(course), "text")["text"] == "See here.\n"
+    assert (report.lost("pictures"), report.unaccounted()) == (2, {})
+
+
 def test_many_exercises_become_lessons_of_their_own(tmp_path: Path) -> None:
     many = "".join(
         f'<exercise id="e{n}"><problem><para>{n} + 1</para></problem>'

@@ -38,10 +38,10 @@ class Draft:
 def text_drafts(paragraphs: Iterable[str], *, base: str, title: str) -> list[Draft]:
     """Text blocks of sensible length; the title stands over the first."""
     runs: list[list[str]] = []
-    words = MOST_WORDS
-    for paragraph in paragraphs:
+    words = 0
+    for paragraph in filter(str.strip, paragraphs):
         length = len(paragraph.split())
-        if words + length > MOST_WORDS:
+        if not runs or words + length > MOST_WORDS:
             runs.append([])
             words = 0
         runs[-1].append(paragraph)

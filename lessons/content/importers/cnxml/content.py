@@ -134,9 +134,10 @@ class Walker:
             self._figure(picture if name_of(picture) == "figure" else _figure_of(picture))
 
     def _add(self, texts: list[str], source: Element) -> None:
-        if texts and not self._text:
+        said = [text for text in texts if text.strip()]
+        if said and not self._text:
             self._base = source.get("id") or "text"
-        self._text += texts
+        self._text += said
 
     def _put(self, drafts: list[Draft]) -> None:
         if drafts:
