@@ -30,8 +30,6 @@ _WORDS: dict[str, str] = {
     "teacher_alert:stuck": "they are stuck",
     "teacher_alert:struggling": "they practise without getting further",
     "teacher_alert:slow": "they are slower than usual",
-    "teacher_alert:help_refused": "they turned help down",
-    "teacher_alert:away_long": "they have been away for long",
     "teacher_alert:other": "something needs a look",
 }
 # Where the words that an action suggests do not suit every choice of its parameters.
