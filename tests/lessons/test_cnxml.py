@@ -112,6 +112,14 @@ def test_a_picture_without_file_and_description_is_left_out(tmp_path: Path) -> N
     assert (report.lost("pictures"), report.unaccounted()) == (2, {})
 
 
+def test_an_exercise_that_asks_nothing_is_left_out_with_what_is_in_it(tmp_path: Path) -> None:
+    solution = "<solution><para><m:math><m:mi>x</m:mi></m:math></para></solution>"
+    ask = '<problem><media alt=""><image src="no.jpg"/></media></problem>'
+    empty = f'<para>Read.</para><exercise id="x">{ask}{solution}</exercise>'
+    _, report = imported(write_book(tmp_path / "book", {"m1": module(empty)}), tmp_path / "work")
+    assert (report.lost("exercises"), report.lost("formulas"), report.unaccounted()) == (1, 1, {})
+
+
 def test_many_exercises_become_lessons_of_their_own(tmp_path: Path) -> None:
     many = "".join(
         f'<exercise id="e{n}"><problem><para>{n} + 1</para></problem>'

@@ -108,5 +108,5 @@ def _slug_for(user: User, parsed: ParsedCourse) -> tuple[str, str]:
         return parsed.slug, f"“{there.title}” was there already and was brought up to date."
     taken = set(Course.objects.filter(slug__startswith=parsed.slug[:70]).values_list("slug", flat=True))
     slug = next(name for number in range(2, len(taken) + 3) if (name := f"{parsed.slug[:70]}-{number}") not in taken)
-    reason = "you have changed it here since" if own else "it belongs to somebody else"
+    reason = "you have changed it here since" if own else "it is not yours to change"
     return slug, f"There is a course of this name already; {reason}, so this one was stored beside it."

@@ -1,12 +1,16 @@
 """The work of an import, done by a worker. A run that dies is taken up by another, where it was."""
 
 import logging
+import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,7 +24,8 @@ from webapp.imports.services import end_import, store_result
 logger = logging.getLogger(__name__)
 State = ImportJob.State
 
-STALE = timedelta(seconds=120)  # checking and storing a large course are silent for up to a minute
+STALE = timedelta(seconds=45)  # without a sign of life; a living run gives one every ten seconds
+PULSE_SECONDS = 10
 UNDECIDED = timedelta(days=2)  # an upload that nobody decides on is not kept for ever
 HOUR = 3_600  # Valkey hands a task out again after an hour; no run may last so long
 
@@ -32,7 +37,8 @@ def run_import(job_id: str) -> str:
     if job is None:
         return "taken"
     try:
-        _run(job)
+        with _alive(job):
+            _run(job)
     except Cancelled:
         forget_files_of_stopped(job.pk)
     except ImportProblem as error:
@@ -71,6 +77,25 @@ def _claim(job_id: UUID) -> ImportJob | None:
     if not claimed.update(state=State.RUNNING, holder=str(uuid.uuid4()), beat_at=now):
         return None
     return ImportJob.objects.get(pk=job_id)
+
+
+@contextmanager
+def _alive(job: ImportJob) -> Iterator[None]:
+    """Says from a thread that the run lives, also while it reads or stores for a minute. It dies with its process."""
+    over = threading.Event()
+
+    def pulse() -> None:
+        while not over.wait(PULSE_SECONDS):
+            ImportJob.objects.filter(pk=job.pk, holder=job.holder).update(beat_at=timezone.now())
+        connection.close()
+
+    thread = threading.Thread(target=pulse, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _run(job: ImportJob) -> None:

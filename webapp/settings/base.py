@@ -139,7 +139,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 570  # half a minute to stop in order before the h
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     # A worker that is killed takes its import's message along: somebody must look whether a job has gone silent.
-    "resume-imports": {"task": "webapp.imports.tasks.resume_imports", "schedule": timedelta(minutes=1)},
+    "resume-imports": {"task": "webapp.imports.tasks.resume_imports", "schedule": timedelta(seconds=30)},
     "purge-estimates": {"task": "webapp.classroom.tasks.purge_estimates", "schedule": timedelta(hours=24)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }

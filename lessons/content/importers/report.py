@@ -38,15 +38,19 @@ class ImportReport:
 
     def skip(self, kind: str, where: str, reason: str, *, what: str = "") -> None:
         """Counts and lists something left out."""
-        self.left_out.setdefault(kind, Counter())[reason] += 1
+        self.leave_out(kind, reason)
         self.mention(where, what or kind, reason)
+
+    def leave_out(self, kind: str, reason: str) -> None:
+        """Counts something that went with what it was part of, which is listed."""
+        self.left_out.setdefault(kind, Counter())[reason] += 1
 
     def skip_all(self, hints: Iterable[Mapping[str, Any]]) -> None:
         """Counts the hints and scaffolds of a step that is left out; the step itself is listed."""
         for hint in hints:
             kind = "scaffolds" if hint.get("type") == "scaffold" else "hints"
             self.came(kind)
-            self.left_out.setdefault(kind, Counter())["their step is left out"] += 1
+            self.leave_out(kind, "their step is left out")
 
     def mention(self, where: str, what: str, reason: str) -> None:
         """Lists something without counting it as left out: it is there, but not as it was."""

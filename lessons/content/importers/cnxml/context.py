@@ -6,8 +6,12 @@ from xml.etree.ElementTree import Element
 
 from lessons.content.importers.report import ImportReport
 from lessons.content.importers.text import escaped, shortened
-from lessons.content.importers.xml import descendants, name_of, words_of
+from lessons.content.importers.xml import children, descendants, name_of, words_of
 
+COUNTED = {
+    "figure": "figures", "media": "pictures", "exercise": "exercises", "math": "formulas", "table": "tables",
+    "list": "lists", "link": "links",
+}  # fmt: skip
 _NOUNS = {
     "table": "the table", "example": "the example", "exercise": "the exercise", "note": "the note",
     "equation": "the formula", "list": "the list", "para": "the paragraph",
@@ -50,6 +54,14 @@ class Module:
         return f"modules/{self.key} “{shortened(self.title, 60)}”" + (
             f" #{element.get('id')}" * ("id" in element.attrib)
         )
+
+    def leave_out(self, element: Element, reason: str) -> None:
+        """Leaves out an exercise, and with it what its solution holds."""
+        self.report.skip("exercises", self.where(element), reason)
+        for solution in children(element, "solution"):
+            for part in solution.iter():
+                if kind := COUNTED.get(name_of(part)):
+                    self.report.leave_out(kind, "its exercise is left out")
 
     def picture(self, media: Element) -> Path | None:
         """The file that a `<media>` shows; None when the archive does not have it."""

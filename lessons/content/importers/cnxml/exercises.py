@@ -15,6 +15,7 @@ from lessons.content.importers.xml import child, children, descendants, name_of,
 from lessons.content.markdown import render_inline
 
 MOST_OPTIONS = 8
+_EMPTY = "its problem is empty, or a picture that is not there and has no description"
 _LETTER = re.compile(r"\(?([A-Za-z])\)?\.?")
 _PARTS = re.compile(r"ⓑ|\(b\)")
 
@@ -33,13 +34,13 @@ def read_exercise(
     problem, solution = child(exercise, "problem"), child(exercise, "solution")
     base = exercise.get("id") or "exercise"
     if problem is None:
-        module.report.skip("exercises", module.where(exercise), "it has no problem")
+        module.leave_out(exercise, "it has no problem")
         return None
     if choice := _choice(exercise, problem, solution, module, instruction, expects_choice=expects_choice):
         return Draft(base, "exercise", choice)
     own = markdown(without_heads(problem), module)
     if not own:
-        module.report.skip("exercises", module.where(exercise), "its problem is empty")
+        module.leave_out(exercise, _EMPTY)
         return None
     ask = f"{instruction}\n\n{own}" if instruction else own
     answer = markdown(without_heads(solution), module) if solution is not None else ""
@@ -58,7 +59,7 @@ def read_example(exercise: Element, module: Module) -> Draft | None:
     problem, solution = child(exercise, "problem"), child(exercise, "solution")
     ask = markdown(without_heads(problem), module) if problem is not None else ""
     if not ask:
-        module.report.skip("exercises", module.where(exercise), "its problem is empty")
+        module.leave_out(exercise, _EMPTY)
         return None
     steps = _steps(solution, module) if solution is not None else []
     if not steps:

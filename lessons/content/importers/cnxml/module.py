@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from lessons.content.importers.cnxml.collection import Collection
 from lessons.content.importers.cnxml.content import Walker
-from lessons.content.importers.cnxml.context import Book, Module
+from lessons.content.importers.cnxml.context import COUNTED, Book, Module
 from lessons.content.importers.cnxml.flow import paragraphs
 from lessons.content.importers.cnxml.inline import plain_words
 from lessons.content.importers.drafts import Draft, minutes_of, parted, text_drafts, write_lesson
@@ -17,10 +17,6 @@ from lessons.content.importers.xml import child, children, descendants, name_of,
 
 MOST_WITH_PRACTICE = 12  # exercises at the end of a lesson; more are a lesson of their own
 MOST_IN_PRACTICE = 24
-_COUNTED = {
-    "figure": "figures", "media": "pictures", "exercise": "exercises", "math": "formulas", "table": "tables",
-    "list": "lists", "link": "links",
-}  # fmt: skip
 
 
 def import_module(root: Element, key: str, collection: Collection, book: Book, staging: Staging) -> dict[str, Any]:
@@ -121,5 +117,5 @@ def _needs(root: Element) -> list[str]:
 def _count(root: Element, module: Module) -> None:
     """What came in, counted in the source itself, so that nothing is lost unseen."""
     for element in root.iter():
-        if kind := _COUNTED.get(name_of(element)):
+        if kind := COUNTED.get(name_of(element)):
             module.report.came(kind)

@@ -28,11 +28,9 @@ def figure_blocks(figure: Element, module: Module) -> tuple[list[dict[str, Any]]
         alt = folded(one.get("alt", "")).strip() or words_of(next(children(figure, "caption"), None)) or NO_ALT
         last = number == len(there) - 1
         blocks.append({"picture": path, "alt": shortened(alt, LONGEST_ALT), "caption": caption if last else ""})
-    for one, missing in found:
+    for _, missing in found:
         if missing is None:
-            module.report.skip(
-                "pictures", module.where(figure), "the file is not in the archive", what=one.get("alt", "")
-            )
+            module.report.skip("pictures", module.where(figure), "the file is not in the archive")
     return blocks, []
 
 
