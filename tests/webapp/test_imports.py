@@ -126,6 +126,23 @@ def test_of_several_courses_some_are_chosen(page: Client, tmp_path: Path, captur
     assert [course.slug for course in Course.objects.all()] == ["big-book"]
 
 
+def test_one_of_several_courses_that_fails_leaves_the_others(page: Client, tmp_path: Path, capture: Any) -> None:
+    folder = write_book(tmp_path / "book")
+    text = (folder / "collections/little.collection.xml").read_text()
+    other = text.replace("little-book", "bad-book").replace("Little Book", "Bad Book")
+    other = other.replace('"m1"', '"m8"').replace('"m2"', '"m9"')
+    (folder / "collections/bad.collection.xml").write_text(other)
+    job = upload(page, folder, capture)
+    run_import(str(job.pk))
+    with capture(execute=True):
+        page.post(reverse("imports:choose", args=[job.pk]), {"course": ["bad-book", "little-book"]})
+    assert run_import(str(job.pk)) == "done"
+    shown = page.get(reverse("imports:job", args=[job.pk])).content.decode()
+    assert "Your course is here." in shown
+    assert "This one could not be imported. None of the 2 modules" in shown
+    assert Course.objects.get().slug == "little-book"
+
+
 def test_problems_of_oatutor_are_imported(page: Client, tmp_path: Path, capture: Any) -> None:
     job = upload(page, write_pool(tmp_path / "pool", {"sum1": problem(step("$$5$$"))}), capture)
     assert run_import(str(job.pk)) == "done"
@@ -177,8 +194,8 @@ def test_a_course_of_somebody_else_is_never_overwritten(
     theirs.refresh_from_db()
     assert theirs.title == "Balance"
     assert Course.objects.get(slug="balance-2").authors.get().user == teacher
-    assert run_import(str(upload(page, folder, capture).pk)) == "done"  # again: still not theirs, nor the copy
-    assert Course.objects.count() == 3
+    assert run_import(str(upload(page, folder, capture).pk)) == "done"  # again: their own copy is brought up to date
+    assert Course.objects.count() == 2
 
 
 def test_ones_own_course_is_brought_up_to_date_unless_it_was_changed_here(

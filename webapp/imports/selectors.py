@@ -60,6 +60,7 @@ class Result:
     title: str
     choice: str
     course_id: int | None
+    made: bool
     lines: list[Line]
     reasons: list[Reason]
     notes: list[str]
@@ -79,9 +80,17 @@ def _result(result: dict[str, Any], there: set[int]) -> Result:
         Line(entry["kind"], entry["in"], entry["out"], list(entry["became"].items()), list(entry["left_out"].items()))
         for entry in report["kinds"]
     ]
-    course = result["course"] if result["course"] in there else None
-    return Result(result["title"], result["choice"], course, lines, _reasons(report), report["notes"],
-                  report["unaccounted"])  # fmt: skip
+    course = result["course"]
+    return Result(
+        title=result["title"],
+        choice=result["choice"],
+        course_id=course if course in there else None,
+        made=course is not None,
+        lines=lines,
+        reasons=_reasons(report),
+        notes=report["notes"],
+        unaccounted=report["unaccounted"],
+    )
 
 
 def _reasons(report: dict[str, Any]) -> list[Reason]:

@@ -13,6 +13,7 @@ from lessons.content.course_folder import ParsedCourse
 from lessons.content.importers.archive import is_archive
 from lessons.content.importers.errors import Cancelled, ImportProblem
 from lessons.content.importers.report import ImportReport
+from lessons.content.importers.source import Choice
 from lessons.content.models import Course
 from lessons.content.services import store_course
 from webapp.accounts.models import Classroom, User
@@ -98,15 +99,28 @@ def store_result(*, job_id: UUID, holder: str, choice: str, parsed: ParsedCourse
     return course
 
 
+def note_failed(*, job_id: UUID, holder: str, choice: Choice, problem: str) -> None:
+    """Notes that one of several courses could not be made; the others are."""
+    with transaction.atomic():
+        job = ImportJob.objects.select_for_update().get(pk=job_id)
+        if job.state != State.RUNNING or job.holder != holder:
+            raise Cancelled
+        account = ImportReport(notes=[f"This one could not be imported. {problem}"]).as_json()
+        failed = {"choice": choice.key, "title": choice.title, "course": None, "report": account}
+        job.results = [*job.results, failed]
+        job.save(update_fields=["results"])
+
+
 def _slug_for(user: User, parsed: ParsedCourse) -> tuple[str, str]:
     """The course's short name, another where that is taken by a course which an import must not change; and why."""
-    there = Course.objects.filter(slug=parsed.slug).first()
-    if there is None:
-        return parsed.slug, ""
-    own = get_authored_courses(user).filter(pk=there.pk).exists()
-    if own and there.edited_at is None:
-        return parsed.slug, f"“{there.title}” was there already and was brought up to date."
-    taken = set(Course.objects.filter(slug__startswith=parsed.slug[:70]).values_list("slug", flat=True))
-    slug = next(name for number in range(2, len(taken) + 3) if (name := f"{parsed.slug[:70]}-{number}") not in taken)
-    reason = "you have changed it here since" if own else "it is not yours to change"
+    base = parsed.slug[:70]
+    there = {course.slug: course for course in Course.objects.filter(slug__startswith=base)}
+    own = set(get_authored_courses(user).filter(slug__in=there).values_list("slug", flat=True))
+    names = [parsed.slug, *(f"{base}-{number}" for number in range(2, len(there) + 3))]
+    slug = next(name for name in names if name not in there or (name in own and there[name].edited_at is None))
+    if slug in there:
+        return slug, f"“{there[slug].title}” was there already and was brought up to date."
+    if slug == parsed.slug:
+        return slug, ""
+    reason = "you have changed it here since" if parsed.slug in own else "it is not yours to change"
     return slug, f"There is a course of this name already; {reason}, so this one was stored beside it."

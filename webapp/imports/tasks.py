@@ -19,7 +19,7 @@ from lessons.content.importers.run import list_choices, open_source, prepare_cou
 from lessons.content.importers.source import Choice, Source
 from webapp.imports.files import forget_files, job_folder, upload_of
 from webapp.imports.models import ImportJob
-from webapp.imports.services import end_import, store_result
+from webapp.imports.services import end_import, note_failed, store_result
 
 logger = logging.getLogger(__name__)
 State = ImportJob.State
@@ -113,8 +113,14 @@ def _run(job: ImportJob) -> None:
     finished = {result["choice"] for result in job.results}
     wanted = [choice for choice in choices if not job.chosen or choice.key in job.chosen]
     for choice in wanted:
-        if choice.key not in finished:
+        if choice.key in finished:
+            continue
+        try:
             _import(job, source, choice, beat)
+        except ImportProblem as error:
+            if len(wanted) == 1:
+                raise
+            note_failed(job_id=job.pk, holder=job.holder, choice=choice, problem=str(error))
     end_import(job_id=job.pk, holder=job.holder, state=State.DONE)
 
 

@@ -40,10 +40,12 @@ def imports(request: PersonRequest) -> HttpResponse:
 def job(request: PersonRequest, job_id: UUID) -> HttpResponse:
     """How far an import is, what there is to choose, or what came of it."""
     found = _need_job(request, job_id)
+    results = get_results(user=request.user, job=found)
     context = {
         "job": found,
         "kind": KINDS.get(found.kind, ""),
-        "results": get_results(user=request.user, job=found),
+        "results": results,
+        "made": sum(result.made for result in results),
         "moving": found.state in {ImportJob.State.WAITING, ImportJob.State.RUNNING},
     }
     return render(request, "imports/job.html", context)

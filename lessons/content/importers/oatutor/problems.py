@@ -34,7 +34,7 @@ def problem_drafts(problem: Mapping[str, Any], steps: Sequence[Step], report: Im
             report.skip_all(step.tutoring)
             continue
         report.add(own)
-        report.made("steps", f"a {exercise['type'].replace('_', ' ')} exercise")
+        report.made("steps", f"exercise: {exercise['type'].replace('_', ' ')}")
         step_id = str(step.facts.get("id", name))
         found.append((Draft(step_id, "exercise", exercise, begins=not found), step_id))
     if found and not alone and common:

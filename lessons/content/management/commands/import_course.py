@@ -44,8 +44,14 @@ class Command(BaseCommand):
             for choice in choices:
                 self.stdout.write(f"{choice.key}: {choice.title} {choice.size}".rstrip())
             return
-        for choice in self._chosen(choices, options["choose"]):
-            self._import_one(source, choice, work / choice.key, as_json=options["json"])
+        chosen = self._chosen(choices, options["choose"])
+        for choice in chosen:
+            try:
+                self._import_one(source, choice, work / choice.key, as_json=options["json"])
+            except ImportProblem as error:
+                if len(chosen) == 1:
+                    raise
+                self.stderr.write(f"{choice.title}: {error}")
 
     def _chosen(self, choices: list[Choice], wanted: str | None) -> list[Choice]:
         if wanted == "all" or len(choices) == 1:
