@@ -160,7 +160,9 @@ def test_an_answer_that_cannot_be_read_says_what_to_do(signed_in: Client, studen
     assert not Attempt.objects.exists()
 
 
-@pytest.mark.parametrize("form", [{}, {"key": "no uuid"}, {"key": "6f1b0c9e-2f3a-4b58-9d6a-0c6a2f3e4b5d", "act": "no such act"}])
+@pytest.mark.parametrize(
+    "form", [{}, {"key": "no uuid"}, {"key": "6f1b0c9e-2f3a-4b58-9d6a-0c6a2f3e4b5d", "act": "no such"}]
+)
 def test_a_broken_form_loses_nothing(signed_in: Client, student: User, course: Course, form: dict[str, str]) -> None:
     run = start_placement(student=student, course=course)
     answer = signed_in.post(reverse("progress:practice", args=[run.pk]), form)
