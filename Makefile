@@ -50,7 +50,7 @@ run: demo  ## serve the site with a demo course and accounts (ARGS="--port 8080"
 test: unit e2e  ## every test, the browser tests too
 
 unit: .make/system  ## the tests that need no browser
-	$(PY) -m pytest tests -n 2 --dist loadfile
+	$(PY) -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 e2e: .make/system  ## the browser tests
 	$(PY) -m pytest -c tests/browser/pytest.ini tests/browser

@@ -67,6 +67,7 @@ def lesson(request: PersonRequest, classroom_id: int, lesson_id: int) -> HttpRes
         **_neighbours(session),
         "blocks": pages.block_views(session),
         "decisions": pages.decision_views(session),
+        "terms": chosen.terms.all(),
         "way_back": get_way_back(
             user=request.user,
             session_id=request.GET.get("from", ""),

@@ -21,7 +21,10 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
     if user is None or not user.is_authenticated:
         return {"nav": []}
     links = _links(user)
-    here = max((url for _, url in links if request.path.startswith(url)), key=len, default="")
+    path = request.path
+    if path.startswith(reverse("imports:imports")):
+        path = reverse("authoring:courses")  # an import is one of the ways in which a course begins
+    here = max((url for _, url in links if path.startswith(url)), key=len, default="")
     return {"nav": [NavItem(label, url, url == here) for label, url in links]}
 
 
