@@ -167,6 +167,7 @@ SIGNAL_WORDS: dict[str, Wording] = {
     "confusion": Wording(
         CAMERA, "they look puzzled,", "per cent", usually=0.65, most=100, step=5, scale=100, comparison=">"
     ),
+    "rereads_here": Wording(CAMERA, "their eyes came back to this part", "times", "time", usually=2.0, most=50),
     "known_share": Wording(
         CAMERA, "the camera could judge", "per cent of the last pictures", usually=0.6, most=100, step=5, scale=100
     ),
