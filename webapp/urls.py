@@ -1,7 +1,11 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from webapp.frontend import views
+
+# Django's own sign-in knows no second step.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,5 +18,6 @@ urlpatterns = [
     path("teach/imports/", include("webapp.imports.urls")),
     path("teach/rules/", include("webapp.rules.urls")),
     path("teach/", include("webapp.dashboards.urls")),
+    path("site/", include("webapp.site.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -51,6 +51,7 @@ class Classroom(models.Model):
     courses = models.ManyToManyField(Course, related_name="classrooms", blank=True)
     members = models.ManyToManyField(User, through="Membership", related_name="classrooms")
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]

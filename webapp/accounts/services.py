@@ -13,7 +13,7 @@ class UnknownJoinCode(ValueError):
 def find_class_by_code(*, code: str) -> Classroom:
     """The class that `code` opens; spaces, dashes and case do not matter. Raises UnknownJoinCode."""
     cleaned = "".join(code.split()).replace("-", "").upper()
-    classroom = Classroom.objects.filter(join_code=cleaned).first()
+    classroom = Classroom.objects.filter(join_code=cleaned, archived_at=None).first()
     if classroom is None:
         raise UnknownJoinCode
     return classroom

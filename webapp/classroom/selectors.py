@@ -61,7 +61,7 @@ class Resume:
 
 def get_reachable_lessons(*, user: User, classroom_id: int) -> QuerySet[Lesson]:
     """Lessons that this person may study in this class: its courses' lessons, when they are in it."""
-    member = Membership.objects.filter(user=user, classroom_id=classroom_id)
+    member = Membership.objects.filter(user=user, classroom_id=classroom_id, classroom__archived_at=None)
     return Lesson.objects.filter(Exists(member), retired=False, course__classrooms=classroom_id).select_related(
         "course", "unit"
     )

@@ -36,7 +36,12 @@ def _links(user: User) -> list[tuple[str, str]]:
             ("Rules", reverse("rules:classes")),
         ]
     if user.role == User.Role.ADMIN:
-        return [("Administration", reverse("admin:index")), ("Courses", reverse("authoring:courses"))]
+        return [
+            ("Site", reverse("site:home")),
+            ("People", reverse("site:people")),
+            ("Classes", reverse("site:classes")),
+            ("Courses", reverse("authoring:courses")),
+        ]
     return [
         ("Lessons", reverse("classroom:home")),
         ("My progress", reverse("progress:overview")),

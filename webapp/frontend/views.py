@@ -17,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.role == User.Role.TEACHER:
         return redirect("dashboards:classes")
     if request.user.role == User.Role.ADMIN:
-        return redirect("admin:index")
+        return redirect("site:home")
     return redirect("classroom:home")
 
 

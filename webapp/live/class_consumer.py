@@ -6,6 +6,7 @@ from webapp.live.groups import class_group
 from webapp.live.layer import leave_group
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
 from webapp.live.threads import in_thread
+from webapp.site.second_step import may_go_on
 
 
 class ClassConsumer(Socket):
@@ -18,6 +19,8 @@ class ClassConsumer(Socket):
         classroom_id: int = self.scope["url_route"]["kwargs"]["classroom_id"]
         if not user.is_authenticated:
             await self.turn_away("signed_out", "Sign in again to see the class.", SIGNED_OUT)
+        elif not await in_thread(may_go_on)(user=user, session=self.scope.get("session", {})):
+            await self.turn_away("second_step", "Confirm your sign-in first, then open the class again.", SIGNED_OUT)
         elif not await in_thread(teaches)(user_id=user.pk, classroom_id=classroom_id):
             await self.turn_away("not_yours", "This class is taught by somebody else.", NOT_YOURS)
         else:

@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "webapp.imports",
     "webapp.rules",
     "webapp.progress",
+    "webapp.privacy",
+    "webapp.site",
     "webapp.frontend",
     "webapp.supervisor",
     "lessons.content",
@@ -50,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "webapp.frontend.middleware.PermissionsPolicyMiddleware",
+    "webapp.site.middleware.SiteMiddleware",
 ]
 
 ROOT_URLCONF = "webapp.urls"
@@ -93,6 +96,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {"login": "webapp.accounts.forms.LoginForm", "signup": "webapp.accounts.forms.SignupForm"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "webapp.site.adapters.AccountAdapter"
 
 # Pages --------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

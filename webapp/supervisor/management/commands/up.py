@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from webapp.frontend.demo import DEMO_ACCOUNTS
+from webapp.site.selectors import get_cap_at_start, has_admin
+from webapp.site.services import set_up_code
 from webapp.supervisor.ports import PortTaken, choose_port
 from webapp.supervisor.programs import Place, programs
 from webapp.supervisor.supervise import StartFailed, Stopped, Supervisor
@@ -44,7 +46,7 @@ class Command(BaseCommand):
         try:
             with supervisor:
                 self.stdout.write("Attune is starting …")
-                supervisor.start(programs(place, sensing_cap=settings.ATTUNE_SENSING_CAP))
+                supervisor.start(programs(place, sensing_cap=get_cap_at_start()))
                 self._greet(place)
                 supervisor.watch()
         except Stopped:
@@ -54,6 +56,8 @@ class Command(BaseCommand):
 
     def _greet(self, place: Place) -> None:
         self.stdout.write(f"\nAttune is ready:  {place.url}\n")
+        if not settings.ATTUNE_DEMO and not has_admin():
+            self.stdout.write(f"\nTo begin, open {place.url}site/start/ and type this code:  {set_up_code()}\n")
         if settings.ATTUNE_DEMO:
             self.stdout.write("\nSign in as        user name   password")
             for account in DEMO_ACCOUNTS:

@@ -1,0 +1,96 @@
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.validators import UnicodeUsernameValidator
+
+from webapp.accounts.models import SensingLevel, User
+from webapp.site.models import Jurisdiction, SiteSettings
+
+
+def _zones() -> list[tuple[str, str]]:
+    """Places that people know by name, sorted; no abbreviations and no offsets."""
+    named = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(named))]
+
+
+class PlaceForm(forms.Form):
+    """What the school is called, and where its clocks are."""
+
+    name = forms.CharField(
+        label="What is the school called?",
+        max_length=80,
+        help_text="It stands in the sign-in app of your staff and on printed slips.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Whose clocks do you go by?", choices=_zones, help_text="Every time on the site is shown in this zone."
+    )
+
+
+class LawForm(forms.Form):
+    """Whose law holds, and the most that a camera may notice."""
+
+    jurisdiction = forms.ChoiceField(
+        label="Where is the school?",
+        choices=Jurisdiction.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one. In doubt, choose the European Union: it is the more careful one."},
+    )
+    sensing_cap = forms.ChoiceField(
+        label="What may a camera notice at most?",
+        choices=SensingLevel.choices,
+        widget=forms.RadioSelect,
+        help_text="A class can allow less, and each student chooses for themselves at or below this.",
+        error_messages={"required": "Choose one. “No camera” is a good choice too."},
+    )
+
+
+class SignInForm(forms.Form):
+    """Who may come in, and how."""
+
+    signup_open = forms.BooleanField(
+        label="Students may make an account themselves",
+        required=False,
+        help_text="If not, accounts come from you: one by one, or as a list.",
+    )
+    second_step = forms.BooleanField(
+        label="Teachers and administrators confirm each sign-in with a code from their telephone",
+        required=False,
+        help_text="At their next sign-in the site shows them how. They cannot go on without it.",
+    )
+
+
+class FirstAdminForm(forms.Form):
+    """The account of whoever sets the site up."""
+
+    code = forms.CharField(
+        label="Set-up code", max_length=40, help_text="“manage.py setup_code” on the server prints it."
+    )
+    first_name = forms.CharField(label="First name", max_length=150)
+    last_name = forms.CharField(label="Last name", max_length=150, required=False)
+    username = forms.CharField(label="User name", max_length=150, validators=[UnicodeUsernameValidator()])
+    password = forms.CharField(
+        label="Password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least ten characters, not only numbers, and not easy to guess.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Asks of the password what every account is asked."""
+        data = super().clean() or {}
+        if password := data.get("password"):
+            user = User(username=data.get("username", ""), first_name=data.get("first_name", ""))
+            try:
+                password_validation.validate_password(password, user)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+def initial_of(site: SiteSettings) -> dict[str, Any]:
+    """What the forms show before anybody changes it."""
+    return {
+        name: getattr(site, name)
+        for name in ("name", "time_zone", "jurisdiction", "sensing_cap", "signup_open", "second_step")
+    }

@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from webapp.accounts.models import SensingLevel, User
+from webapp.site.models import Jurisdiction, SiteSettings
+
+_CAREFUL_FIRST = list(SensingLevel)
+
+
+def get_site() -> SiteSettings:
+    """What this site is; before the set-up, what the environment says."""
+    return SiteSettings.objects.filter(pk=SiteSettings.ONLY).first() or _from_environment()
+
+
+def _from_environment() -> SiteSettings:
+    law = Jurisdiction.EU if settings.ATTUNE_JURISDICTION == Jurisdiction.EU else ""
+    return SiteSettings(jurisdiction=law, sensing_cap=settings.ATTUNE_SENSING_CAP)
+
+
+def cap_of(site: SiteSettings) -> SensingLevel:
+    """The most that may be sensed here: the most careful of the environment, the law and the school's own choice."""
+    caps = [settings.ATTUNE_SENSING_CAP, site.sensing_cap]
+    if Jurisdiction.EU in {site.jurisdiction, settings.ATTUNE_JURISDICTION}:
+        caps.append(SensingLevel.GAZE)
+    return min((SensingLevel(cap) for cap in caps), key=_CAREFUL_FIRST.index)
+
+
+def get_site_cap() -> SensingLevel:
+    """The most that may be sensed on this site."""
+    return cap_of(get_site())
+
+
+def get_cap_at_start() -> SensingLevel:
+    """The same before the tables are there: on the very first start only the environment speaks."""
+    try:
+        return get_site_cap()
+    except DatabaseError:
+        return SensingLevel(settings.ATTUNE_SENSING_CAP)
+    finally:
+        connection.close()  # the programs that start next open their own
+
+
+def has_admin() -> bool:
+    """Whether anybody looks after this site."""
+    return User.objects.filter(role=User.Role.ADMIN, is_active=True).exists()

@@ -1,0 +1,114 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from webapp.frontend.http import PersonRequest
+from webapp.site.access import for_admins
+from webapp.site.forms.people import RosterForm
+from webapp.site.models import RosterImport
+from webapp.site.roster import services
+from webapp.site.roster.judging import NEW, THERE, WRONG
+from webapp.site.roster.reading import MOST_BYTES, RosterProblem
+
+RECENT = 20
+TEMPLATE = (
+    "first name,last name,user name,email,role,class\r\n"
+    "Amina,Okafor,,,student,9B\r\n"
+    "Jonas,Weber,jonas.w,,student,9B|Chemistry club\r\n"
+    "Ruth,Keller,ruth.keller,ruth.keller@example.org,teacher,9B\r\n"
+)
+
+
+@for_admins
+def rosters(request: PersonRequest) -> HttpResponse:
+    """A list of people to look at, and the lists that came before."""
+    form = RosterForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            made = services.preview_roster(
+                by=request.user, file_name=upload.name or "list.csv", data=upload.read(MOST_BYTES + 1)
+            )
+        except RosterProblem as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("site:roster", made.pk)
+    recent = RosterImport.objects.select_related("by").defer("lines")[:RECENT]
+    return render(request, "site/rosters.html", {"form": form, "recent": recent}, status=400 if form.errors else 200)
+
+
+@require_safe
+@for_admins
+def template(request: PersonRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """A list to begin with."""
+    response = HttpResponse("\ufeff" + TEMPLATE, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="people.csv"'
+    return response
+
+
+@require_safe
+@for_admins
+def roster(request: PersonRequest, roster_id: UUID) -> HttpResponse:
+    """What a list would do, row by row; or what came of it."""
+    found = _need_roster(roster_id)
+    lines = [pair["line"] for pair in found.lines]
+    counts = {verdict: sum(line["verdict"] == verdict for line in lines) for verdict in (NEW, THERE, WRONG)}
+    context = {
+        "roster": found,
+        "lines": sorted(lines, key=lambda line: line["verdict"] != WRONG),
+        "counts": counts,
+        "takeable": counts[NEW] + counts[THERE],
+        "made": found.people.count(),
+        "places": found.places.count(),
+        "classes": found.classrooms.all(),
+    }
+    return render(request, "site/roster.html", context)
+
+
+@require_POST
+@for_admins
+def take(request: PersonRequest, roster_id: UUID) -> HttpResponse:
+    """Takes a list over."""
+    found = _need_roster(roster_id)
+    try:
+        made = services.take_roster(roster=found)
+    except services.RosterChanged as error:
+        services.look_again(roster=found)
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Taken over: {made} new account{'' if made == 1 else 's'}.")
+    return redirect("site:roster", found.pk)
+
+
+@require_POST
+@for_admins
+def drop(request: PersonRequest, roster_id: UUID) -> HttpResponse:
+    """Forgets a list that was only looked at."""
+    services.drop_preview(roster=_need_roster(roster_id))
+    messages.success(request, "The list is forgotten. Nothing was changed.")
+    return redirect("site:rosters")
+
+
+@require_POST
+@for_admins
+def undo(request: PersonRequest, roster_id: UUID) -> HttpResponse:
+    """Takes back what a list did."""
+    found = _need_roster(roster_id)
+    undone = services.undo_roster(roster=found)
+    if undone is None:
+        messages.error(request, "There is nothing to undo here.")
+    else:
+        kept = f" {undone.kept} were used since and stay." if undone.kept else ""
+        accounts = f"{undone.removed} account{'' if undone.removed == 1 else 's'} removed."
+        messages.success(request, f"Undone: {accounts}{kept}")
+    return redirect("site:roster", found.pk)
+
+
+def _need_roster(roster_id: UUID) -> RosterImport:
+    found = RosterImport.objects.filter(pk=roster_id).first()
+    if found is None:
+        raise Http404("no such list")
+    return found
