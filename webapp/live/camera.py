@@ -10,7 +10,9 @@ from attention_model.estimator import AttentionStream, Estimate
 from attention_model.frames import FrameHeader, FrameRefused, Jpeg, parse_frame
 from attention_model.observation import Level, Observation, Track
 from attention_model.service.client import InferenceClient, WorkerUnavailable
-from webapp.live.rate import Load, choose_fps
+from webapp.live.nine_points import Points, told
+from webapp.live.page_watch import PageWatch
+from webapp.live.rate import MAX_FPS, Load, choose_fps
 from webapp.live.refusal import Refused
 
 CREDITS = 1  # frames a page may have on their way: the newest wins, nothing queues
@@ -42,6 +44,8 @@ class Camera:
         self.paused = False
         self.credits = 0
         self.stopped_because = "user"
+        self.watch = PageWatch()
+        self.points: Points | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self, level: str) -> None:
@@ -55,13 +59,22 @@ class Camera:
         self.started_at = time.monotonic()
         self.stream = AttentionStream(self.level, window_network(self.level))
         self.track: Track | None = None
+        self.points = None
         await self.tell()
+
+    async def calibrate(self, points: Points | None) -> None:
+        """Begins to set the gaze up, with more and better pictures; None: it is over."""
+        if points is not None and (not self.on or self.paused):
+            raise Refused("camera_off", "Turn the camera on first.")
+        self.points = points
+        if self.on:
+            await self.tell()
 
     async def pause(self, *, paused: bool) -> None:
         """Holds the stream, or lets it go on."""
         if not self.on:
             raise Refused("camera_off", "The camera is off.")
-        self.paused = paused
+        self.paused, self.points = paused, None
         self.credits = 0 if paused else CREDITS
         await self.tell()
 
@@ -74,7 +87,7 @@ class Camera:
 
     def drop(self) -> None:
         """Lets go of whatever is on its way."""
-        self.on = False
+        self.on, self.points = False, None
         for task in self._tasks:
             task.cancel()
 
@@ -100,12 +113,15 @@ class Camera:
                 "credits": self.credits,
                 "reason": reason,
                 "message": WORDS[reason] if reason else None,
+                "gaze": told(self.watch.calibration),
             }
         )
 
     @property
     def fps(self) -> float:
         """Frames a second this page may send now."""
+        if self.points is not None:
+            return round(MAX_FPS * LOAD.room, 2)
         return round(choose_fps(streaming_seconds=time.monotonic() - self.started_at, load=LOAD), 2)
 
     def take(self, message: bytes) -> None:
@@ -125,7 +141,9 @@ class Camera:
     async def _judge(self, header: FrameHeader, jpeg: Jpeg) -> None:
         sent_at = time.monotonic()
         try:
-            observation = await self.client.observe(jpeg, track=self.track, level=self.level)
+            observation = await self.client.observe(
+                jpeg, track=self.track, level=self.level, precise=self.points is not None
+            )
         except FrameRefused as error:
             await self._give_credit(Refused(error.code, str(error)).event(seq=header.seq))
         except WorkerUnavailable:
@@ -138,11 +156,14 @@ class Camera:
         else:
             now = time.monotonic()
             LOAD.note((now - sent_at) * 1000)
+            if self.points is not None:
+                self.points.add(observation, sent_at)
             await self._answer(header, observation, now)
 
     async def _answer(self, header: FrameHeader, observation: Observation, now: float) -> None:
         self.track = observation.track
-        estimate = self.stream.update(observation, now)
+        page = self.watch.see(observation, now, time.time()) if self.points is None else None
+        estimate = self.stream.update(observation, now, page)
         self.on_estimate(estimate)
         await self._give_credit(
             {

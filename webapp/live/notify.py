@@ -5,6 +5,8 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
+from webapp.classroom.gaze_services import forget_setups
+from webapp.consent.selectors import get_consent
 from webapp.live.groups import user_group
 from webapp.live.layer import send_to_group
 
@@ -15,3 +17,10 @@ def announce_consent(*, user_id: int, **_: Any) -> None:
     The choice is stored already, and sockets look at it again at every checkpoint: a lost message delays, no more.
     """
     async_to_sync(send_to_group)(get_channel_layer(), user_group(user_id), {"type": "consent.changed"})
+
+
+def forget_gaze(*, user_id: int, **_: Any) -> None:
+    """Without consent to the camera nothing of the eyes is kept for the next lesson."""
+    record = get_consent(user_id=user_id)
+    if record is None or record.level == "behaviour":
+        forget_setups(student_id=user_id)

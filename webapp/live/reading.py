@@ -40,6 +40,7 @@ async def enter_block(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
     study, at = session_of(consumer), time.time()
     block = known_block(study, data)
     await _note(study, data, "block.enter", {"block": block.key}, at)
+    consumer.camera.watch.turn_to(time.monotonic())
 
 
 async def see_block(consumer: "StudyConsumer", data: dict[str, Any]) -> None:

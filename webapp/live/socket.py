@@ -10,6 +10,8 @@ from webapp.live.refusal import Refused
 
 SIGNED_OUT = 4401
 NOT_YOURS = 4404
+ELSEWHERE = 4409
+TRY_AGAIN = 1011
 
 
 class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]

@@ -28,8 +28,20 @@ from webapp.rules.selectors import get_class_rules
 
 
 @in_thread
-def open_study(session_id: UUID, user_id: int) -> Study | None:
-    """The study session, when it is this person's and they are still in its class."""
+def is_open(session_id: UUID, user_id: int) -> bool | None:
+    """Whether a page runs this session; None when it is not this person's, or they are not in its class any more."""
+    return services.is_open(session_id=session_id, student_id=user_id)
+
+
+@in_thread
+def release(session_id: UUID, page: UUID) -> None:
+    """This page does not run the session any more."""
+    services.release_session(session_id=session_id, page=page)
+
+
+@in_thread
+def open_study(session_id: UUID, user_id: int, page: UUID) -> Study | None:
+    """The study session, run by this page from now on, when it is this person's and they are still in its class."""
     session = (
         StudySession.objects.select_related("student", "lesson", "classroom")
         .filter(pk=session_id, student_id=user_id)
@@ -37,6 +49,7 @@ def open_study(session_id: UUID, user_id: int) -> Study | None:
     )
     if session is None or not Membership.objects.filter(user_id=user_id, classroom=session.classroom).exists():
         return None
+    services.claim_session(session_id=session_id, page=page)
     return Study(
         session,
         get_outline(session.lesson),
@@ -67,9 +80,9 @@ def record_event(study: Study, key: UUID, kind: str, data: dict[str, Any], at: f
 
 
 @in_thread
-def checkpoint(study: Study) -> None:
-    """Stores where the session stands."""
-    services.save_checkpoint(session_id=study.session_id, checkpoint=study.checkpoint())
+def checkpoint(study: Study, page: UUID) -> bool:
+    """Stores where the session stands; False when this page does not run it any more."""
+    return services.save_checkpoint(session_id=study.session_id, checkpoint=study.checkpoint(), page=page)
 
 
 @in_thread
