@@ -3,6 +3,7 @@ import { Refused, type Socket } from "../lib/socket";
 import { Capture } from "./capture";
 import { Credits } from "./credits";
 import { packFrame } from "./frame";
+import { Gaze } from "./gaze";
 import { Panel, type CameraConfig, type State } from "./panel";
 import { Sample } from "./sample";
 import { closeStream, NoCamera, openCamera } from "./source";
@@ -18,6 +19,7 @@ export class Camera {
   private readonly credits = new Credits();
   private readonly panel: Panel;
   private readonly capture: Capture;
+  private readonly gaze: Gaze;
   private readonly sample: Sample;
   private sequence = 0;
   private taking = false;
@@ -33,6 +35,7 @@ export class Camera {
     });
     this.capture = new Capture(this.panel.view, config.worker_url);
     this.sample = new Sample(this.panel.view, this.panel.chapters, config.sample);
+    this.gaze = new Gaze(socket);
     socket.on<CameraState>("camera.state", (state) => this.told(state));
     socket.on<EstimateEvent>("estimate", (estimate) => this.estimated(estimate));
     socket.on<RefusedEvent>("refused", (refused) => this.refused(refused));
@@ -76,6 +79,7 @@ export class Camera {
   private set(state: State): void {
     this.state = state;
     this.panel.show(state, this.source);
+    this.gaze.shows(this.source === "camera" && state === "on");
   }
 
   /** Gets hold of the picture; says why not and returns false when there is none. */
@@ -116,7 +120,7 @@ export class Camera {
 
   private async announce(): Promise<void> {
     try {
-      await this.socket.ask("camera.start", { source: this.source });
+      await this.socket.ask("camera.start", this.how());
       if (this.state === "starting") this.set("on");
       this.panel.open(false);
     } catch (error) {
@@ -135,9 +139,13 @@ export class Camera {
       this.end("The camera is no longer allowed here. The lesson goes on without it.");
     else if (this.state === "on") await this.announce();
     else if (this.state === "paused") {
-      this.socket.tell("camera.start", { source: this.source }, "camera");
+      this.socket.tell("camera.start", this.how(), "camera");
       this.socket.tell("camera.pause", {}, "camera.pause");
     }
+  }
+
+  private how(): Record<string, unknown> {
+    return { source: this.source, screen: [screen.width, screen.height] };
   }
 
   private told(state: CameraState): void {
