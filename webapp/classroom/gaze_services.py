@@ -1,6 +1,6 @@
 """Keeping and forgetting what is known of a student's gaze."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from webapp.classroom.heat import added
 from webapp.classroom.models import BlockGaze, GazeSetup, StudySession
 from webapp.consent.selectors import get_consent
 
@@ -48,12 +49,7 @@ def forget_setups(*, student_id: int) -> None:
 
 
 @transaction.atomic
-def add_looks(
-    *,
-    session_id: UUID,
-    looks: Mapping[str, Look],
-    add_heat: Callable[[Sequence[float], Sequence[float]], list[float]],
-) -> None:
+def add_looks(*, session_id: UUID, looks: Mapping[str, Look]) -> None:
     """Adds to each block's row; a session that is gone (its class was deleted) takes nothing."""
     if not looks or not StudySession.objects.filter(pk=session_id).exists():
         return
@@ -64,7 +60,7 @@ def add_looks(
         row.seconds += look.seconds
         row.visits += look.visits
         row.rereads += look.rereads
-        row.heat = add_heat(row.heat, look.heat) if look.heat else row.heat
+        row.heat = added(row.heat, look.heat) if look.heat else row.heat
         row.off_px, row.at = look.off_px, now
     fields = ["seconds", "visits", "rereads", "heat", "off_px", "at"]
     BlockGaze.objects.bulk_create(

@@ -5,7 +5,6 @@ from uuid import UUID
 from attention_model.calibration import Calibration
 from webapp.classroom import gaze_services
 from webapp.classroom.models import GazeSetup
-from webapp.live.heat import added
 from webapp.live.page_watch import BlockLook
 from webapp.live.study import Study
 from webapp.live.threads import in_thread
@@ -42,5 +41,4 @@ def keep_looks(session_id: UUID, looks: dict[str, BlockLook]) -> None:
             key: gaze_services.Look(each.seconds, each.visits, each.rereads, each.heat, each.off_px)
             for key, each in looks.items()
         },
-        add_heat=added,
     )

@@ -12,7 +12,7 @@ from attention_model.gaze import ScreenGaze, Sighting, sighting
 from attention_model.gaze_filter import Steady, steady
 from attention_model.observation import Observation
 from attention_model.page_gaze import PageReader
-from webapp.live.heat import Heat, no_heat, warm
+from webapp.classroom.heat import Heat, no_heat, warm
 from webapp.live.layout import Layout
 
 LONGEST_LOOK_S = 1.0  # a picture stands for no more than this: nobody knows what the eyes did meanwhile

@@ -1,0 +1,184 @@
+"""What a student sees of one lesson of their own: all that was noticed and kept, and how it went."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
+from lessons.adaptation.behaviour import Behaviour
+from lessons.adaptation.selectors import LoggedDecision, decisions_for_session
+from lessons.content.levels import Kind
+from lessons.content.models import Block
+from lessons.content.selectors import lesson_blocks
+from lessons.learner.models import Attempt
+from webapp.accounts.models import User
+from webapp.classroom import pages
+from webapp.classroom.charts import FocusCurve, Stretch, Wash, draw_focus, focus_sentence, minutes, stretches, washes
+from webapp.classroom.gaze_services import SETUP_LASTS
+from webapp.classroom.heat import COLUMNS, ROWS, regions
+from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudySession
+
+LEAST_SECONDS = 2.0  # less than that on a block may be chance
+TABLE_ROWS = 12
+
+
+@dataclass(frozen=True)
+class BlockLine:
+    """One block in the list of where the eyes rested."""
+
+    name: str
+    seconds: int
+    visits: int
+    rereads: int
+
+
+@dataclass(frozen=True)
+class FigureHeat:
+    """A figure with where the eyes seem to have rested on it."""
+
+    view: pages.BlockView
+    washes: list[Wash]
+    sentence: str
+    off_px: int
+    regions: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One line of what is stored of this lesson."""
+
+    what: str
+    amount: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Mine:
+    """Everything on a student's own page of a lesson."""
+
+    sentence: str
+    curve: FocusCurve | None
+    table: list[Stretch]
+    blocks: list[BlockLine]
+    figures: list[FigureHeat]
+    kept: list[Kept]
+
+
+def find_session(*, user: User, session_id: UUID) -> StudySession | None:
+    """A session of one's own, also of a class that one has left: what is kept can be looked at."""
+    return (
+        StudySession.objects.filter(pk=session_id, student=user)
+        .select_related("lesson__course", "lesson__unit", "classroom")
+        .first()
+    )
+
+
+def get_mine(session: StudySession) -> Mine:
+    """What was noticed in a session, and what is kept of it."""
+    samples = list(session.samples.order_by("at"))
+    began = session.started_at
+    found = stretches(samples, began)
+    rows = lesson_blocks(lesson=session.lesson)
+    gazes = {row.block: row for row in session.gazes.all()}
+    return Mine(
+        sentence=focus_sentence(found),
+        curve=draw_focus(found) if found else None,
+        table=stretches(samples, began, at_most=TABLE_ROWS),
+        blocks=[_line(row, gazes[row.key]) for row in rows if _counts(gazes.get(row.key))],
+        figures=_figures(session, rows, gazes),
+        kept=_kept(session, samples, list(gazes.values())),
+    )
+
+
+def _counts(gaze: BlockGaze | None) -> bool:
+    return gaze is not None and gaze.seconds >= LEAST_SECONDS
+
+
+def _line(block: Block, gaze: BlockGaze) -> BlockLine:
+    return BlockLine(name_of(block), round(gaze.seconds), gaze.visits, gaze.rereads)
+
+
+def name_of(block: Block) -> str:
+    """What a block is called: its title, or how it begins."""
+    if block.title:
+        return block.title
+    data: dict[str, Any] = next((each.data for each in block.variants.all() if each.level == "standard"), {})
+    html = next((data[name] for name in ("html", "caption_html", "ask_html") if data.get(name)), "")
+    words = Truncator(strip_tags(html).strip()).words(7)
+    return f"“{words}”" if words else block.kind.replace("_", " ").capitalize()
+
+
+def _figures(session: StudySession, rows: list[Block], gazes: dict[str, BlockGaze]) -> list[FigureHeat]:
+    seen = [row for row in rows if row.kind == Kind.FIGURE and _counts(gazes.get(row.key)) and gazes[row.key].heat]
+    if not seen:
+        return []
+    views = {view.key: view for view in pages.block_views(session)}
+    return [_figure(views[row.key], gazes[row.key]) for row in seen if row.key in views]
+
+
+def _figure(view: pages.BlockView, gaze: BlockGaze) -> FigureHeat:
+    parts = sorted(regions(gaze.heat).items(), key=lambda part: -part[1])
+    spent = minutes(sum(gaze.heat))
+    return FigureHeat(
+        view,
+        washes(gaze.heat, COLUMNS) if len(gaze.heat) == COLUMNS * ROWS else [],
+        f"Your eyes seem to have rested on it for {spent}, most of that on {parts[0][0]}.",
+        round(gaze.off_px / 10) * 10,
+        [(words, round(seconds)) for words, seconds in parts if seconds >= 1],
+    )
+
+
+def _kept(session: StudySession, samples: list[AttentionSample], gazes: list[BlockGaze]) -> list[Kept]:
+    days = timedelta(days=settings.ATTUNE_ESTIMATE_DAYS)
+    setup = GazeSetup.objects.filter(student=session.student_id).order_by("-made_at").first()
+    attempts = Attempt.objects.filter(session=session.pk).count()
+    rows = [
+        Kept("Camera pictures", "none", None),
+        Kept("Means of focus, one each ten seconds", str(len(samples)), samples[-1].at + days if samples else None),
+        Kept(
+            "Blocks with the time your eyes rested on them",
+            str(len(gazes)),
+            max(row.at for row in gazes) + days if gazes else None,
+        ),
+        Kept("Answers you gave", str(attempts), None),
+        Kept("Things you did, such as opening a part or asking for a hint", str(session.events.count()), None),
+    ]
+    return [*rows, Kept("Nine dots you looked at, as numbers", "1", setup.made_at + SETUP_LASTS)] if setup else rows
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How one lesson went."""
+
+    minutes: str
+    read: int
+    parts: int
+    tried: int
+    solved: int
+    exercises: int
+    changes: list[LoggedDecision]
+    finished: bool
+
+
+def get_summary(session: StudySession) -> Summary:
+    """What somebody did in a session: facts of their own doing, nothing that was sensed."""
+    behaviour = Behaviour.from_json(session.behaviour)
+    rows = [row for row in lesson_blocks(lesson=session.lesson) if row.kind != Kind.REMEDIAL]
+    exercises = {row.key for row in rows if row.kind == Kind.EXERCISE}
+    solved: dict[str, bool] = {}
+    for key, correct in Attempt.objects.filter(session=session.pk).values_list("block__key", "correct"):
+        solved[key] = solved.get(key, False) or correct
+    return Summary(
+        minutes=minutes(behaviour.work.seconds(session.last_seen_at.timestamp())),
+        read=sum(1 for row in rows if behaviour.visits.get(row.key)),
+        parts=len(rows),
+        tried=len(solved),
+        solved=sum(solved.values()),
+        exercises=len(exercises),
+        changes=decisions_for_session(session.pk),
+        finished=session.finished_at is not None,
+    )
