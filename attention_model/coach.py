@@ -5,7 +5,7 @@ from typing import Literal
 
 from attention_model.observation import Observation
 
-Tip = Literal["no_face", "too_dark", "too_far", "too_close", "turned"]
+Tip = Literal["no_face", "too_dark", "too_far", "too_close", "turned", "unclear"]
 
 HOLD_S = 3.0
 DARK = 0.17
@@ -23,6 +23,7 @@ def obstacle(seen: Observation) -> Tip | None:
         (seen.face_width < SMALL_FACE, "too_far"),
         (seen.face_width > LARGE_FACE, "too_close"),
         (abs(seen.head_yaw) > TURNED_DEG, "turned"),
+        (seen.status == "low_quality", "unclear"),  # light, distance and head are well: glare, a hand, a smear
     )
     return next((tip for found, tip in checks if found), None)
 

@@ -30,7 +30,7 @@ CHECKPOINT_SECONDS = 10.0
 LETS_GO_WITHIN_SECONDS = 1.0  # how long another page of the same lesson has to store where it is
 
 NOT_THEIRS = "This lesson belongs to somebody else, or to a class you are not in."
-GONE = "This lesson was taken out of your class, or the class has ended. What you did before is kept with your account."
+GONE = "This lesson was taken out of your class, or the class has ended. Your answers are kept with your account."
 IN_ANOTHER_TAB = "This lesson is open in another tab or on another device, and goes on there. Nothing is lost."
 
 Command = Callable[["StudyConsumer", dict[str, Any]], Awaitable[dict[str, Any] | None]]

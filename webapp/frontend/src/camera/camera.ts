@@ -41,6 +41,10 @@ export class Camera {
     socket.on<RefusedEvent>("refused", (refused) => this.refused(refused));
     socket.on<Pick<Welcome, "camera">>("consent", ({ camera }) => this.panel.showLevel(camera.level));
     socket.on("lost", () => this.credits.revoke());
+    socket.on("turned_away", () => {
+      if (this.stream || this.state === "on" || this.state === "paused")
+        this.end("The camera is off here: this page is not the one that is used.");
+    });
     socket.on<Welcome>("welcome", (welcome) => void this.welcomed(welcome));
     addEventListener("pagehide", () => this.release());
     setInterval(() => void this.look(), LOOK_MS);

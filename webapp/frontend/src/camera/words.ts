@@ -30,11 +30,13 @@ export function sentence(estimate: Pick<EstimateEvent, "focus" | "face" | "confu
 export function coachWords(coach: EstimateEvent["coach"]): string {
   if (!coach) return "";
   return {
-    no_face: "Sit so that your face is in the picture.",
-    too_dark: "A little more light on your face would help.",
-    too_far: "Come a little closer.",
-    too_close: "Move back a little.",
-    turned: "Turn the screen towards you, if you can.",
+    no_face: "Your face is not in the picture. Move a little, or tilt the screen. The lesson goes on either way.",
+    too_dark: "It is rather dark. A lamp in front of you would help, or the window to your side.",
+    too_far: "You are a little far away. Come closer, if it is comfortable.",
+    too_close: "You are very close. Lean back a little; your eyes will thank you.",
+    turned: "You sit at an angle. Turn the screen towards you, if you can.",
+    unclear:
+      "Your eyes are hard to make out. If a lamp mirrors in your glasses, tilt the screen a little; or wipe the camera.",
   }[coach];
 }
 
