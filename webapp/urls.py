@@ -18,6 +18,7 @@ urlpatterns = [
     path("teach/imports/", include("webapp.imports.urls")),
     path("teach/rules/", include("webapp.rules.urls")),
     path("teach/", include("webapp.dashboards.urls")),
+    path("privacy/", include("webapp.privacy.urls")),
     path("site/", include("webapp.site.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -97,10 +97,10 @@ def _for_postgres(table: Protected) -> list[str]:
     forgettable = ", ".join(f"'{column}'" for column in table.forgettable)
     return [
         _POSTGRES_FUNCTION,
-        f'''CREATE TRIGGER "{change}" BEFORE UPDATE OR DELETE ON "{table.table}"
-        FOR EACH ROW EXECUTE FUNCTION attune_append_only({forgettable})''',
-        f'''CREATE TRIGGER "{delete}" BEFORE TRUNCATE ON "{table.table}"
-        FOR EACH STATEMENT EXECUTE FUNCTION attune_append_only()''',
+        f"""CREATE TRIGGER "{change}" BEFORE UPDATE OR DELETE ON "{table.table}"
+        FOR EACH ROW EXECUTE FUNCTION attune_append_only({forgettable})""",
+        f"""CREATE TRIGGER "{delete}" BEFORE TRUNCATE ON "{table.table}"
+        FOR EACH STATEMENT EXECUTE FUNCTION attune_append_only()""",
     ]
 
 

@@ -26,7 +26,8 @@ LEVELS = {
         value="gaze",
         title="Gaze",
         text="Also notices roughly where you look, and when you look away.",
-        quiet="Rough means a part of the screen, never a word. It does not look at your expression.",
+        quiet="Rough means a part of the screen, never a word. It does not look at your expression. "
+        "How long you looked at each part of a page or figure is kept as long as the estimates.",
     ),
     SensingLevel.EXPRESSION: LevelWords(
         value="expression",
@@ -53,7 +54,12 @@ def kept_rows(*, estimate_days: int, consent_days: int) -> list[KeptRow]:
         KeptRow(
             "Estimates of focus and of being stuck", f"{estimate_days} days", "You and your teacher, in the same words"
         ),
+        KeptRow(
+            "How long you looked at each part of a page or figure",
+            f"{estimate_days} days",
+            "You; your teacher only for five students and more together",
+        ),
         KeptRow("Your answers", "As long as you have an account", "You and your teacher"),
         KeptRow("What the lesson changed, and why", "As long as you have an account", "You and your teacher"),
-        KeptRow("This choice", f"Until you change it, at most {consent_days} days", "You and the school"),
+        KeptRow("This choice", f"Until you change it, at most {consent_days} days", "You, and whoever runs this site"),
     ]

@@ -41,9 +41,11 @@ def _links(user: User) -> list[tuple[str, str]]:
             ("People", reverse("site:people")),
             ("Classes", reverse("site:classes")),
             ("Courses", reverse("authoring:courses")),
+            ("Privacy", reverse("privacy:school")),
         ]
     return [
         ("Lessons", reverse("classroom:home")),
         ("My progress", reverse("progress:overview")),
         ("Camera", reverse("consent:choice")),
+        ("Privacy", reverse("privacy:home")),
     ]

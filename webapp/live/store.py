@@ -19,7 +19,7 @@ from webapp.classroom import services
 from webapp.classroom.changes import Plan
 from webapp.classroom.models import StudySession
 from webapp.classroom.outline import get_outline
-from webapp.consent.selectors import get_sensing_level
+from webapp.consent.selectors import get_level_in_class
 from webapp.dashboards.selectors import alert_row, student_row
 from webapp.live.standing import Standing
 from webapp.live.study import Study
@@ -70,7 +70,7 @@ def load_learning(study: Study) -> dict[str, BlockLearning]:
 @in_thread
 def sensing_level(study: Study) -> str:
     """What may be sensed of this student now."""
-    return str(get_sensing_level(user_id=study.student_id, class_cap=study.class_cap).value)
+    return str(get_level_in_class(user_id=study.student_id, classroom_id=study.classroom_id).value)
 
 
 @in_thread
@@ -82,7 +82,11 @@ def record_event(study: Study, key: UUID, kind: str, data: dict[str, Any], at: f
 @in_thread
 def checkpoint(study: Study, page: UUID) -> bool:
     """Stores where the session stands; False when this page does not run it any more."""
-    return services.save_checkpoint(session_id=study.session_id, checkpoint=study.checkpoint(), page=page)
+    made = study.checkpoint()
+    stored = services.save_checkpoint(session_id=study.session_id, checkpoint=made, page=page)
+    if stored:
+        summaries.keep(study, made)
+    return stored
 
 
 @in_thread

@@ -145,6 +145,10 @@ CELERY_BEAT_SCHEDULE = {
     # A worker that is killed takes its import's message along: somebody must look whether a job has gone silent.
     "resume-imports": {"task": "webapp.imports.tasks.resume_imports", "schedule": timedelta(seconds=30)},
     "purge-estimates": {"task": "webapp.classroom.tasks.purge_estimates", "schedule": timedelta(hours=24)},
+    "end-consents": {"task": "webapp.privacy.tasks.end_consents", "schedule": timedelta(hours=1)},
+    "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=24)},
+    # A worker that is killed takes its message along: what somebody asked for must be done all the same.
+    "resume-privacy": {"task": "webapp.privacy.tasks.resume_privacy", "schedule": timedelta(minutes=2)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }
 
@@ -154,7 +158,10 @@ ATTUNE_JURISDICTION = os.environ.get("ATTUNE_JURISDICTION", "")
 ATTUNE_SENSING_CAP = "gaze" if ATTUNE_JURISDICTION == "EU" else os.environ.get("ATTUNE_SENSING_CAP", "expression")
 ATTUNE_INFERENCE_SOCKET = os.environ.get("ATTUNE_INFERENCE_SOCKET", "")
 ATTUNE_CONSENT_DAYS = 365
+# Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for somebody.
+ATTUNE_GUARDIAN_UNDER = int(os.environ.get("ATTUNE_GUARDIAN_UNDER", "0"))
 ATTUNE_ESTIMATE_DAYS = 30
+ATTUNE_AGGREGATE_DAYS = 400  # a school year and what is left of the one before: then events and summaries go too
 ATTUNE_DEMO = False
 
 LOGGING = {

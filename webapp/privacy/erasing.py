@@ -1,0 +1,162 @@
+"""Erasing a person, in the background, with a proof that names nobody. What lessons decided stays, nameless."""
+
+import hashlib
+import shutil
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.utils import timezone
+
+from lessons.adaptation.models import DecisionRecord
+from webapp.accounts.models import User
+from webapp.consent.services import withdraw_consent
+from webapp.imports.files import job_folder
+from webapp.imports.models import ImportJob
+from webapp.privacy.files import forget_download
+from webapp.privacy.models import AccessRecord, DataDownload, Erasure
+from webapp.privacy.searching import search, traces_of
+from webapp.rules.models import ReplayRun
+
+ERASED = "(erased)"
+State = Erasure.State
+
+
+class EraseRefused(ValueError):
+    """This account cannot be erased. The message is for the person who asked."""
+
+
+@transaction.atomic
+def ask_erasure(*, user: User, by_school: bool = False) -> Erasure:
+    """Closes the account and the camera at once and queues the rest. Raises EraseRefused for the last administrator."""
+    admins = User.objects.filter(role=User.Role.ADMIN, is_active=True)
+    if user.role == User.Role.ADMIN and not admins.exclude(pk=user.pk).exists():
+        raise EraseRefused("This is the only administrator. Make somebody else one first, or nobody can run the site.")
+    erasure = Erasure.objects.filter(user=user, state=State.WAITING).first()
+    erasure = erasure or Erasure.objects.create(user=user, by_school=by_school)
+    withdraw_consent(user=user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    queue_erasure(erasure.pk)
+    return erasure
+
+
+def queue_erasure(erasure_id: UUID) -> None:
+    """Asks a worker, once the transaction is through."""
+    from webapp.privacy.tasks import erase_person
+
+    transaction.on_commit(lambda: erase_person.delay(str(erasure_id)))
+
+
+def carry_out(erasure_id: UUID) -> Erasure | None:
+    """Erases and proves it, all or nothing; doing it again goes on where it was. None when there is nothing to do."""
+    waiting = Erasure.objects.select_related("user").filter(pk=erasure_id, state=State.WAITING)
+    erasure = waiting.first()
+    if erasure is None or erasure.user is None:
+        return None
+    _overwrite_what_is_deleted()
+    _forget_files(erasure.user)
+    with transaction.atomic():
+        _erase(erasure, erasure.user)
+    _empty_the_journal()
+    return erasure
+
+
+def _erase(erasure: Erasure, user: User) -> None:
+    traces = traces_of(user)
+    erasure.kept = {
+        "adaptation.DecisionRecord": DecisionRecord.objects.filter(student=user).count(),
+        "privacy.AccessRecord": AccessRecord.objects.filter(student=user).count(),
+    }
+    before = _forget_mentions(user)
+    _, deleted = user.delete()
+    erasure.deleted = {**before, **{label: count for label, count in deleted.items() if count}}
+    searched = search(traces)
+    erasure.searched = {
+        "tables": searched.tables, "columns": searched.columns, "keys": searched.keys, "files": searched.files,
+    }  # fmt: skip
+    erasure.found = searched.found
+    erasure.state = State.LEFT if searched.found else State.DONE
+    erasure.user, erasure.done_at = None, timezone.now()
+    erasure.digest = hashlib.sha256(proof_text(erasure).encode()).hexdigest()
+    erasure.save()
+
+
+def proof_text(erasure: Erasure) -> str:
+    """The proof, to be kept by whoever asked. Its fingerprint is stored beside the figures."""
+    lines = [
+        "Proof of erasure", "",
+        f"Number: {erasure.pk}",
+        f"Asked for: {erasure.asked_at:%Y-%m-%d %H:%M} UTC" + (", by the school" if erasure.by_school else ""),
+        f"Erased: {erasure.done_at:%Y-%m-%d %H:%M} UTC" if erasure.done_at else "Not erased yet", "",
+        "Rows deleted:", *(f"  {label}: {count}" for label, count in sorted(erasure.deleted.items())), "",
+        "Rows kept without a name (the log of what lessons changed, and of who looked at data):",
+        *(f"  {label}: {count}" for label, count in sorted(erasure.kept.items())), "",
+        "Searched afterwards: " + ", ".join(f"{count} {what}" for what, count in sorted(erasure.searched.items())),
+        "Found: " + (", ".join(erasure.found) or "nothing"),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _forget_files(user: User) -> None:
+    for download_id in DataDownload.objects.filter(user=user).values_list("pk", flat=True):
+        forget_download(download_id)
+    for job_id in ImportJob.objects.filter(user=user).values_list("pk", flat=True):
+        shutil.rmtree(job_folder(job_id), ignore_errors=True)
+
+
+def _forget_mentions(user: User) -> dict[str, int]:
+    """What no pointer leads to: sign-ins, replays with names in them, lines of Django's own administration."""
+    classes = user.memberships.values("classroom")
+    replays, _ = ReplayRun.objects.filter(classroom__in=classes).delete()
+    counted = {"sessions.Session": end_sign_ins(user), "rules.ReplayRun": replays, "admin.LogEntry": _forget_log(user)}
+    return {label: count for label, count in counted.items() if count}
+
+
+def end_sign_ins(user: User) -> int:
+    """Signs somebody out everywhere; returns from how many browsers."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    keys = [
+        row.pk
+        for row in Session.objects.filter(expire_date__gte=timezone.now()).iterator()
+        if str(store.decode(row.session_data).get("_auth_user_id")) == str(user.pk)
+    ]
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    Session.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def _forget_log(user: User) -> int:
+    about, _ = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
+    ).delete()
+    for entry in LogEntry.objects.filter(change_message__contains=user.username).iterator():
+        _scrub(entry, user)
+    for entry in LogEntry.objects.filter(object_repr__contains=user.username).iterator():
+        _scrub(entry, user)
+    return about
+
+
+def _scrub(entry: Any, user: User) -> None:
+    """A membership is called "amina in 9B (student)" there."""
+    entry.change_message = entry.change_message.replace(f'"{user.username} in ', f'"{ERASED} in ')
+    if entry.object_repr == user.username or entry.object_repr.startswith(f"{user.username} in "):
+        entry.object_repr = ERASED + entry.object_repr[len(user.username) :]
+    entry.save(update_fields=["change_message", "object_repr"])
+
+
+def _overwrite_what_is_deleted() -> None:
+    """SQLite leaves deleted rows readable in its file unless told otherwise. Postgres sees to it when it vacuums."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
+def _empty_the_journal() -> None:
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
