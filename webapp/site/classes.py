@@ -65,7 +65,7 @@ def remove_from_class(*, classroom: Classroom, person: User) -> None:
 
 def _need_free_name(name: str, classroom: Classroom | None) -> None:
     others = Classroom.objects.filter(name__iexact=name, archived_at=None)
-    if others.exclude(pk=classroom.pk if classroom else None).exists():
+    if others.exclude(pk=classroom.pk if classroom else 0).exists():
         raise ClassProblem(f"There is a class “{name}” already. Choose another name, or archive the other class.")
 
 

@@ -84,7 +84,7 @@ def drop_second_step(*, person: User) -> None:
 
 
 def _need_free_name(username: str, person: User | None) -> None:
-    others = User.objects.filter(username__iexact=username).exclude(pk=person.pk if person else None)
+    others = User.objects.filter(username__iexact=username).exclude(pk=person.pk if person else 0)
     if others.exists():
         raise PeopleProblem(f"Somebody is called “{username}” already. Choose another user name.")
 

@@ -1,6 +1,6 @@
 """What each row of a list would do, or why it can do nothing. Looks at the site, changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -44,8 +44,8 @@ class _Wrong(ValueError):
 class _Site:
     """What is there already, read once for the whole list."""
 
-    people: dict[str, User]
-    emails: dict[str, User]
+    people: Mapping[str, User]
+    emails: Mapping[str, User]
     names: dict[str, list[Classroom]]
     places: set[tuple[int, int]]
     taken: set[str]

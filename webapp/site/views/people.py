@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from webapp.accounts.models import User
 from webapp.frontend.http import PersonRequest
+from webapp.privacy.services import record_access
 from webapp.site import people as services
 from webapp.site.access import for_admins
 from webapp.site.forms.people import ROLES, PersonForm
@@ -49,6 +50,7 @@ def new_person(request: PersonRequest) -> HttpResponse:
 def person(request: PersonRequest, user_id: int) -> HttpResponse:
     """One account: names, role, classes, password."""
     somebody = _need_person(user_id)
+    record_access(viewer=request.user, student=somebody, what="account")
     initial = {name: getattr(somebody, name) for name in PersonForm.base_fields}
     form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
