@@ -34,6 +34,7 @@ def _links(user: User) -> list[tuple[str, str]]:
             ("Classes", reverse("dashboards:classes")),
             ("Courses", reverse("authoring:courses")),
             ("Rules", reverse("rules:classes")),
+            ("Privacy", reverse("privacy:home")),
         ]
     if user.role == User.Role.ADMIN:
         return [
