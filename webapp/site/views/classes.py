@@ -77,7 +77,7 @@ def add(request: PersonRequest, classroom_id: int, role: str) -> HttpResponse:
         else:
             messages.success(request, f"{person.name} {'teaches' if teaching else 'is in'} {found.name} now.")
             return redirect("site:class", found.pk)
-    return _page(request, found, **({"teacher": form} if teaching else {"student": form}))
+    return _page(request, found, teacher=form if teaching else None, student=None if teaching else form)
 
 
 @require_POST
