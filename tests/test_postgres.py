@@ -24,6 +24,8 @@ SUITES = [
     "tests/webapp/test_consent.py",
     "tests/webapp/test_pages.py",
     "tests/webapp/test_privacy.py",
+    "tests/webapp/test_rosters.py",
+    "tests/webapp/test_site.py",
     "tests/webapp/test_study_socket.py",
 ]
 
