@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from lessons.adaptation.models import TeacherAlert
 from lessons.content.models import Asset, Lesson
 from lessons.learner.models import PracticeRun
 from tests.webapp import rule_forms
@@ -22,6 +24,7 @@ from webapp.authoring.services import add_author
 from webapp.classroom.models import StudySession
 from webapp.classroom.services import open_session
 from webapp.consent.guardians import ask_guardian, token_of
+from webapp.dashboards.models import StudentNote, TeacherWish
 from webapp.imports.models import ImportJob
 from webapp.privacy.downloads import ask_download, carry_out
 from webapp.privacy.models import Erasure
@@ -50,11 +53,14 @@ class World:
     people: dict[str, User | None]
     things: dict[str, Any]
     cookies: dict[str, str]
+    foreign: dict[str, Any]
 
-    def address(self, name: str, pattern: URLPattern, route: "Route") -> str:
-        """The address of the owner's thing."""
+    def address(self, name: str, pattern: URLPattern, route: "Route", **instead: Any) -> str:
+        """The address of the owner's thing, or of another in its place."""
         params = pattern.pattern.regex.groupindex
-        return reverse(name, kwargs={param: self.things[route.things.get(param, param)] for param in params})
+        return reverse(
+            name, kwargs={param: (self.things | instead)[route.things.get(param, param)] for param in params}
+        )
 
     def ask(self, who: str, address: str, method: str, route: "Route") -> HttpResponse:
         """Asks for a page as this person. Whatever it did is undone."""
@@ -100,7 +106,23 @@ def build_world(classroom: Classroom, lesson: Lesson) -> World:
     assert teacher
     assert admin
     add_author(course=lesson.course, user=teacher)
-    return World(people, _things(classroom, lesson, student, teacher, admin), cookies)
+    neighbour = people[OTHER_STUDENT]
+    assert neighbour
+    things = _things(classroom, lesson, student, teacher, admin) | class_things(classroom, student, lesson, teacher)
+    foreign = class_things(other, neighbour, lesson, teacher) | {"student_id": neighbour.pk, "stamp": uuid4()}
+    return World(people, things, cookies, foreign)
+
+
+def class_things(classroom: Classroom, student: User, lesson: Lesson, teacher: User) -> dict[str, Any]:
+    """What a teacher's pages of a class name: an alert, a note, a wish, a try-out of a rule."""
+    now = timezone.now()
+    alert = TeacherAlert(classroom=classroom.pk, student=student, cause="stuck", lesson=lesson, decision=uuid4())
+    alert.opened_at = alert.updated_at = now
+    alert.save()
+    note = StudentNote.objects.create(classroom=classroom, student=student, author=teacher, text="Ask again.", at=now)
+    wish = TeacherWish.objects.create(classroom=classroom, student=student, by=teacher, kind="simpler", at=now)
+    run = ReplayRun.objects.create(classroom=classroom, by=teacher, over="class", title="x", rules=[])
+    return {"alert_id": alert.pk, "note_id": note.pk, "wish_id": wish.pk, "replay_id": run.pk}
 
 
 def _cookie(person: User) -> str:
@@ -133,7 +155,7 @@ def _things(classroom: Classroom, lesson: Lesson, student: User, teacher: User, 
         "roster_id": RosterImport.objects.create(by=admin, file_name="9B.csv").pk,
         "rule_key": _rule(classroom, teacher),
         "stamp": RuleSwitch.objects.filter(classroom=classroom).latest("pk").stamp,
-        "replay_id": ReplayRun.objects.create(classroom=classroom, by=teacher, over="class", title="x", rules=[]).pk,
+        "day": timezone.localdate(session.started_at).isoformat(),
         "practice_id": PracticeRun.objects.create(student=student, course=lesson.course, purpose="review").pk,
         "number": 1,
         "step": "place",

@@ -142,6 +142,13 @@ MATRIX: dict[str, Route] = {
     "dashboards:classes": Route(SIGNED_IN),  # one's own classes: an empty list for those who teach none
     "dashboards:live": Route(TEACHER),
     "dashboards:last_hint": Route(TEACHER),
+    **{
+        f"dashboards:{name}": Route(TEACHER)
+        for name in (
+            "curves", "alert", "wish_for_all", "reports", "compare", "report", "answers_csv", "statements",
+            "student", "wish", "wish_back", "note", "note_gone", "note_back",
+        )
+    },
     # The site is looked after by its administrators.
     "site:start": Route(""),  # gone as soon as there is an administrator
     "site:second_step": Route(STAFF),
@@ -221,6 +228,24 @@ def test_everybody_gets_in_where_they_belong_and_nowhere_else(
         seen[name] = "".join(who for who in EVERYBODY if world.lets_in(who, address, route))
         meant[name] = "".join(who for who in EVERYBODY if who in route.who)
     assert seen == meant
+
+
+@pytest.mark.django_db
+def test_a_teachers_own_class_opens_nothing_of_another(
+    quiet: None, classroom: Classroom, filmed: Lesson, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    world = build_world(classroom, filmed)
+    opened, tried = [], 0
+    for name, pattern in routes():
+        route = MATRIX[name]
+        params = {route.things.get(param, param) for param in pattern.pattern.regex.groupindex}
+        if "classroom_id" in params and route.who == TEACHER:
+            for thing in params & set(world.foreign):
+                address = world.address(name, pattern, route, **{thing: world.foreign[thing]})
+                tried += 1
+                opened += [(name, thing)] if world.lets_in(TEACHER, address, route) else []
+    assert (opened, tried > 5) == ([], True)
 
 
 @pytest.mark.django_db
