@@ -135,7 +135,7 @@ def test_a_link_that_nobody_gave_out_is_not_found(parent: Client, minor: User) -
 def test_a_guardians_page_is_told_to_nobody(parent: Client, minor: User) -> None:
     ask_guardian(user=minor, level=SensingLevel.GAZE)
     headers = parent.get(link_of(minor)).headers
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in headers["X-Robots-Tag"]
     assert "no-store" in headers["Cache-Control"]
 

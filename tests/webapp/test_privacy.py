@@ -16,15 +16,16 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from lessons.adaptation.models import DecisionRecord, TeacherAlert
 from lessons.content.models import Lesson
 from lessons.learner.models import Attempt
 from tests.webapp.conftest import make_person
 from webapp.accounts.models import Classroom, SensingLevel, User
-from webapp.classroom.models import AttentionSample, StudyEvent, StudySession
+from webapp.classroom.models import AttentionSample, GazeSetup, StudyEvent, StudySession
 from webapp.consent.guardians import ask_guardian
-from webapp.consent.services import give_consent
+from webapp.consent.services import give_consent, withdraw_consent
 from webapp.privacy import downloads, erasing, retention, tasks
 from webapp.privacy.files import download_path
 from webapp.privacy.inventory import WORDS, get_stored, own_tables
@@ -308,3 +309,45 @@ def test_a_school_erases_with_the_user_name_twice(client: Client, full: User) ->
     assert erasure.by_school
     assert erasing.carry_out(erasure.pk) is not None
     assert not User.objects.filter(username=NAME).exists()
+
+
+def test_while_the_broker_is_away_a_wish_is_kept(
+    client: Client, full: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def away(_: str) -> None:
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.make_download, "delay", away)
+    client.force_login(full)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("privacy:ask_copy"))
+    assert answer.status_code == HTTPStatus.FOUND
+    assert "Being put together" in client.get(reverse("privacy:home")).text
+
+
+def test_a_gaze_that_was_set_up_goes_with_its_consent(full: User, django_capture_on_commit_callbacks: Any) -> None:
+    GazeSetup.objects.create(student=full, screen="1440x900", data={}, made_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        give_consent(user=full, level=SensingLevel.EXPRESSION)
+    assert GazeSetup.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_consent(user=full)
+    assert not GazeSetup.objects.exists()
+
+
+def test_a_look_in_the_administration_is_written_down(client: Client, full: User) -> None:
+    client.force_login(User.objects.create_superuser("sam", role="admin"))
+    client.get(reverse("admin:accounts_user_change", args=[full.pk]))
+    assert AccessRecord.objects.filter(student=full, what="account").count() == 1
+
+
+def test_the_own_page_takes_the_same_queries_however_much_is_stored(
+    client: Client, full: User, django_assert_max_num_queries: Any
+) -> None:
+    session = StudySession.objects.get()
+    AttentionSample.objects.bulk_create(
+        AttentionSample(session=session, at=timezone.now(), seconds=10, known_share=1) for _ in range(200)
+    )
+    client.force_login(full)
+    with django_assert_max_num_queries(len(own_tables()) + 12):
+        client.get(reverse("privacy:home"))

@@ -1,7 +1,11 @@
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest, HttpResponse
 
 from webapp.accounts.models import Classroom, Membership, User
+from webapp.privacy.access import record_access
 
 
 @admin.register(User)
@@ -11,6 +15,12 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "name", "role", "is_active")
     list_filter = ("role", "is_active")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Attune", {"fields": ("role",)}))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = self.get_object(request, object_id)
+        if person and isinstance(request.user, User):
+            record_access(viewer=request.user, student=person, what="account")
+        return super().change_view(request, object_id, *args, **kwargs)
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -54,6 +54,7 @@ def _context(asked: GuardianRequest, form: GuardianForm, *, own: bool) -> dict[s
 
 def _private(response: HttpResponse) -> HttpResponse:
     """The address is a key: it is told to nobody and found by nobody."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then hide the form's origin too, and the answer would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -73,7 +73,7 @@ def _choose(request: PersonRequest, level: SensingLevel) -> bool:
     user = request.user
     record = get_consent(user_id=user.pk)
     if level != SensingLevel.BEHAVIOUR and needs_guardian(get_limit(user_id=user.pk)):
-        if not _covered(record, level):
+        if record is None or not _covered(record, level):
             ask_guardian(user=user, level=level)
             messages.success(request, "One more step: pass the link on to your parent or guardian.")
             return False
@@ -84,9 +84,9 @@ def _choose(request: PersonRequest, level: SensingLevel) -> bool:
     return True
 
 
-def _covered(record: ConsentRecord | None, level: SensingLevel) -> bool:
+def _covered(record: ConsentRecord, level: SensingLevel) -> bool:
     """Whether a guardian has agreed to at least this already, and has not taken it back."""
-    asked = record.guardian if record else None
+    asked = record.guardian
     return bool(asked and asked.agreed and goes_no_further(level, asked.level))
 
 

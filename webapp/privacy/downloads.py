@@ -39,10 +39,10 @@ def ask_download(*, user: User) -> DataDownload:
 
 
 def queue_download(download_id: UUID) -> None:
-    """Asks a worker, once the transaction is through."""
+    """Asks a worker, once the transaction is through. While the broker is away, `resume_privacy` asks again later."""
     from webapp.privacy.tasks import make_download
 
-    transaction.on_commit(lambda: make_download.delay(str(download_id)))
+    transaction.on_commit(lambda: make_download.delay(str(download_id)), robust=True)
 
 
 def carry_out(download_id: UUID) -> bool:

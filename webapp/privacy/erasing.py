@@ -46,10 +46,10 @@ def ask_erasure(*, user: User, by_school: bool = False) -> Erasure:
 
 
 def queue_erasure(erasure_id: UUID) -> None:
-    """Asks a worker, once the transaction is through."""
+    """Asks a worker, once the transaction is through. While the broker is away, `resume_privacy` asks again later."""
     from webapp.privacy.tasks import erase_person
 
-    transaction.on_commit(lambda: erase_person.delay(str(erasure_id)))
+    transaction.on_commit(lambda: erase_person.delay(str(erasure_id)), robust=True)
 
 
 def carry_out(erasure_id: UUID) -> Erasure | None:

@@ -45,7 +45,7 @@ class PersonForm(forms.Form):
 class LimitForm(PersonForm):
     """What the school sets for one person."""
 
-    cap = forms.ChoiceField(label="At most", choices=SensingLevel.choices)
+    cap = forms.ChoiceField(label="At most", choices=SensingLevel.choices, initial=SensingLevel.EXPRESSION)
     guardian = forms.ChoiceField(label="Who agrees", choices=PersonLimit.Guardian.choices)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -10,8 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lessons.adaptation.models import TeacherAlert
+from webapp.accounts.models import SensingLevel
 from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudyEvent
 from webapp.consent.models import GuardianRequest
+from webapp.consent.selectors import get_consent
 from webapp.dashboards.models import SessionMinute
 from webapp.privacy.downloads import KEPT
 from webapp.privacy.files import forget_download
@@ -27,7 +30,7 @@ class Term:
 
     what: str
     days: int
-    over: "Callable[[Term], QuerySet[object]]"
+    over: "Callable[[Term], QuerySet[Any]]"
 
 
 def terms() -> list[Term]:
@@ -61,11 +64,18 @@ def carry_out() -> RetentionRun:
     return RetentionRun.objects.create(deleted={what: count for what, count in deleted.items() if count})
 
 
+def forget_without_consent(*, user_id: int, **_: Any) -> None:
+    """A gaze that was set up before a screen is kept no longer than the consent that it was made under."""
+    record = get_consent(user_id=user_id)
+    if record is None or record.level == SensingLevel.BEHAVIOUR:
+        GazeSetup.objects.filter(student_id=user_id).delete()
+
+
 def _ago(term: Term) -> datetime:
     return timezone.now() - timedelta(days=term.days)
 
 
-def _delete(rows: "QuerySet[object]") -> int:
+def _delete(rows: "QuerySet[Any]") -> int:
     total = 0
     while keys := list(rows.order_by().values_list("pk", flat=True)[:BATCH]):
         deleted, _ = rows.model._default_manager.filter(pk__in=keys).delete()  # noqa: SLF001

@@ -10,8 +10,10 @@ from kombu.exceptions import OperationalError
 
 from webapp.accounts.models import Classroom
 from webapp.frontend.http import PersonRequest
+from webapp.privacy.access import record_accesses
 from webapp.rules.access import class_or_404, rule_or_404
 from webapp.rules.models import ReplayRun
+from webapp.rules.recordings import get_sessions
 from webapp.rules.replay_page import page_of_run
 from webapp.rules.replay_service import carry_out, fail, is_short, start_replay
 from webapp.rules.review import look_at
@@ -32,6 +34,9 @@ def start(request: PersonRequest, classroom_id: int) -> HttpResponse:
         words = mistakes[0] if mistakes else "The sentence does not make sense yet."
         return render(request, _template(request), {"classroom": classroom, "mistake": words}, status=200)
     without = (request.POST.get("instead-of", "")[:80],)
+    if over == "class":
+        students = {session.student_id for session in get_sessions(classroom_id=classroom.pk)}
+        record_accesses(viewer=request.user, students=students, what="rules")
     run = start_replay(classroom=classroom, by=request.user, over=over, sources=sources, title=title, without=without)
     if is_short(run):
         carry_out(run.pk)
