@@ -85,7 +85,9 @@ class StudentNote(models.Model):
     )
     text = models.TextField(max_length=2000)
     at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True, blank=True, help_text="null: shown; a removed note can be brought back")
+    removed_at = models.DateTimeField(
+        null=True, blank=True, help_text="null: shown; a removed note can be brought back"
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

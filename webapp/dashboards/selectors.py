@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from lessons.adaptation.models import TeacherAlert
@@ -11,10 +12,13 @@ from lessons.adaptation.selectors import LoggedDecision, latest_decisions, open_
 from webapp.accounts.models import Classroom, User
 from webapp.accounts.selectors import get_students
 from webapp.classroom.models import StudySession
+from webapp.dashboards.models import AlertAnswer, TeacherWish
 
 ONLINE_FOR = timedelta(seconds=30)
 SESSIONS_OF_TODAY = timedelta(hours=12)
 CHANGES_SHOWN = 20
+LATER = timedelta(minutes=10)  # "Later" puts an alert aside for so long
+READY_AFTER = 4  # right answers in a row: perhaps ready for something harder
 
 # Named by what happens on the page, not by the rule: a rule's name can tell that it used the camera.
 CHANGE_WORDS = {
@@ -63,9 +67,10 @@ def change_row(
     }
 
 
-def alert_row(alert: TeacherAlert, *, name: str, lesson: str) -> dict[str, Any]:
+def alert_row(alert: TeacherAlert, *, name: str, lesson: str, answer: AlertAnswer | None = None) -> dict[str, Any]:
     """One alert as the class page lists it; its words are the ones the student may read."""
     return {
+        "answered": _answered(alert, answer),
         "id": alert.pk,
         "student": alert.student_id,
         "name": name,
@@ -77,22 +82,65 @@ def alert_row(alert: TeacherAlert, *, name: str, lesson: str) -> dict[str, Any]:
     }
 
 
+def _answered(alert: TeacherAlert, answer: AlertAnswer | None) -> str:
+    """What a teacher made of it, while that counts: not for an alert that was opened anew, "later" for a while."""
+    if answer is None or answer.at < alert.opened_at:
+        return ""
+    later = answer.kind == AlertAnswer.Kind.LATER
+    return "" if later and timezone.now() - answer.at > LATER else answer.kind
+
+
+def get_waiting_wishes(*, student_id: int, classroom_id: int, lesson_id: int) -> list[TeacherWish]:
+    """What teachers asked this student's lesson for and it has not done yet, oldest first. One query."""
+    waiting = TeacherWish.objects.filter(
+        student=student_id, classroom=classroom_id, outcome=TeacherWish.Outcome.WAITING
+    )
+    return list(waiting.filter(Q(lesson=None) | Q(lesson=lesson_id)))
+
+
 def get_class_now(classroom_id: int) -> dict[str, Any]:
-    """`students` (rows), `changes` and `alerts` (latest first) of a class. Queries do not grow with the class."""
+    """`students` (rows), `changes` and `alerts` (latest first), who may be `ready` for more, and the `sessions`.
+
+    Queries do not grow with the class.
+    """
     classroom = Classroom.objects.get(pk=classroom_id)
     students = list(get_students(classroom))
     sessions = _latest_sessions(classroom)
     names = {student.pk: student.name for student in students}
     decisions = latest_decisions(sessions=[session.pk for session in sessions.values()], limit=CHANGES_SHOWN)
     return {
-        "students": [_row(student, sessions.get(student.pk)) for student in students],
-        "changes": [_change(logged, names) for logged in decisions],
+        "students": [row_of(student, sessions.get(student.pk)) for student in students],
+        "changes": [change_of(logged, names) for logged in decisions],
         "alerts": [
-            alert_row(alert, name=names[alert.student_id], lesson=alert.lesson.title)
-            for alert in open_alerts(classroom_id=classroom_id)
+            alert_row(
+                alert, name=names[alert.student_id], lesson=alert.lesson.title, answer=getattr(alert, "answer", None)
+            )
+            for alert in open_alerts(classroom_id=classroom_id).select_related("student", "lesson", "answer")
             if alert.student_id in names
         ],
+        "ready": [_ready(student, sessions[student.pk]) for student in students if _is_ready(sessions, student)],
+        "sessions": list(sessions.values()),
     }
+
+
+def get_snapshot(classroom_id: int) -> dict[str, Any]:
+    """The part of `get_class_now` that a socket sends."""
+    now = get_class_now(classroom_id)
+    return {name: now[name] for name in ("students", "changes", "alerts")}
+
+
+def _is_ready(sessions: dict[int, StudySession], student: User) -> bool:
+    session = sessions.get(student.pk)
+    if session is None or session.standing != StudySession.Standing.WELL or session.difficulty > 0:
+        return False
+    here = timezone.now() - session.last_seen_at < ONLINE_FOR
+    return here and int(session.behaviour.get("correct_in_row", 0)) >= READY_AFTER
+
+
+def _ready(student: User, session: StudySession) -> dict[str, Any]:
+    right = int(session.behaviour["correct_in_row"])
+    words = f"{right} right answers in a row. May be ready for something harder."
+    return {"student": student.pk, "name": student.name, "part": session.lesson.title, "words": words}
 
 
 def _latest_sessions(classroom: Classroom) -> dict[int, StudySession]:
@@ -104,7 +152,8 @@ def _latest_sessions(classroom: Classroom) -> dict[int, StudySession]:
     return latest
 
 
-def _row(student: User, session: StudySession | None) -> dict[str, Any]:
+def row_of(student: User, session: StudySession | None) -> dict[str, Any]:
+    """The row of a student as their latest session has it."""
     if session is None:
         return student_row(
             student_id=student.pk,
@@ -128,7 +177,8 @@ def _row(student: User, session: StudySession | None) -> dict[str, Any]:
     )
 
 
-def _change(logged: LoggedDecision, names: dict[int, str]) -> dict[str, Any]:
+def change_of(logged: LoggedDecision, names: dict[int, str]) -> dict[str, Any]:
+    """The row of a decision of the log; `names` by student."""
     record = logged.record
     student_id = record.student_id or 0
     return change_row(

@@ -109,9 +109,7 @@ def write_note(*, classroom: Classroom, student: User, author: User, text: str) 
         raise DashboardError("The note is empty. Write a word or two, then keep it.")
     if len(text) > limit:
         raise DashboardError(f"The note is too long: {len(text)} characters, {limit} at most.")
-    return StudentNote.objects.create(
-        classroom=classroom, student=student, author=author, text=text, at=timezone.now()
-    )
+    return StudentNote.objects.create(classroom=classroom, student=student, author=author, text=text, at=timezone.now())
 
 
 def remove_note(*, note: StudentNote) -> None:

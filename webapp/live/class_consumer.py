@@ -1,7 +1,7 @@
 from typing import Any
 
 from webapp.accounts.selectors import teaches
-from webapp.dashboards.selectors import get_class_now
+from webapp.dashboards.selectors import get_snapshot
 from webapp.live.groups import class_group
 from webapp.live.layer import leave_group
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
@@ -27,7 +27,7 @@ class ClassConsumer(Socket):
             self.group = class_group(classroom_id)
             await self.channel_layer.group_add(self.group, self.channel_name)
             await self.accept()
-            await self.tell({"type": "snapshot", **await in_thread(get_class_now)(classroom_id)})
+            await self.tell({"type": "snapshot", **await in_thread(get_snapshot)(classroom_id)})
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - Channels' signature
         """Leaves the class's group."""

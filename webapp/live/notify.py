@@ -24,3 +24,8 @@ def forget_gaze(*, user_id: int, **_: Any) -> None:
     record = get_consent(user_id=user_id)
     if record is None or record.level == "behaviour":
         forget_setups(student_id=user_id)
+
+
+def announce_wish(*, user_id: int) -> None:
+    """Tells a student's open lesson that a teacher asked for a change. It is stored already: a lost message delays."""
+    async_to_sync(send_to_group)(get_channel_layer(), user_group(user_id), {"type": "teacher.wish"})

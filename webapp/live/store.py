@@ -21,6 +21,7 @@ from webapp.classroom.models import StudySession
 from webapp.classroom.outline import get_outline
 from webapp.consent.selectors import get_level_in_class
 from webapp.dashboards.selectors import alert_row, student_row
+from webapp.live import summaries
 from webapp.live.standing import Standing
 from webapp.live.study import Study
 from webapp.live.threads import in_thread
@@ -50,7 +51,7 @@ def open_study(session_id: UUID, user_id: int, page: UUID) -> Study | None:
     if session is None or not Membership.objects.filter(user_id=user_id, classroom=session.classroom).exists():
         return None
     services.claim_session(session_id=session_id, page=page)
-    return Study(
+    study = Study(
         session,
         get_outline(session.lesson),
         get_class_rules(classroom_id=session.classroom_id),
@@ -58,6 +59,8 @@ def open_study(session_id: UUID, user_id: int, page: UUID) -> Study | None:
         learning=block_learning(student_id=user_id, lesson=session.lesson),
         alerts=log.open_causes(classroom_id=session.classroom_id, student_id=user_id),
     )
+    summaries.keep_opening(study)
+    return study
 
 
 @in_thread

@@ -93,6 +93,7 @@ class Study(Reader):
         self.class_cap: str = session.classroom.sensing_cap
         self.rules = rules
         self.learning_is_old = False
+        self.kept_learning: Mapping[str, BlockLearning] | None = None  # what the summaries were last written from
         self.alerts: set[str] = alerts or set()
         stored = session.engine_state
         self.engine = EngineState.from_json(stored) if stored else EngineState(session=session.pk)

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError
 
 from attention_model.frames import FrameRefused
-from webapp.live import alerts, answers, camera_commands, decisions, gaze_commands, gaze_store, reading, store
+from webapp.live import alerts, answers, camera_commands, decisions, gaze_commands, gaze_store, reading, store, wishes
 from webapp.live.camera import Camera
 from webapp.live.groups import class_group, study_group, user_group
 from webapp.live.inference import get_client
@@ -208,6 +208,7 @@ class StudyConsumer(Socket):
                         stored_at = time.monotonic()
                         if not await self._store(study):
                             break
+                        await wishes.carry_out(self, study)
                         await self.camera.follow_consent(await store.sensing_level(study))
             except DatabaseError:
                 log.exception("a moment of session %s was not stored; the next one tries again", study.session_id)
@@ -245,6 +246,12 @@ class StudyConsumer(Socket):
     async def tell_class_row(self, study: Study, *, online: bool) -> None:
         """Sends the student's row to everyone who watches the class."""
         await self.tell_class(study, {"type": "student", **store.row_of(study, self.standing, online=online)})
+
+    async def teacher_wish(self, _message: dict[str, Any]) -> None:
+        """A teacher asked this lesson for a change."""
+        if self.study is not None:
+            async with self.lock:
+                await wishes.carry_out(self, self.study)
 
     async def consent_changed(self, _message: dict[str, Any]) -> None:
         """The student changed their choice, here or on another page."""

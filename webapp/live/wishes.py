@@ -72,9 +72,7 @@ def _decision(study: Study, wish: TeacherWish) -> Decision:
 
 @in_thread
 def _waiting(study: Study) -> list[TeacherWish]:
-    return get_waiting_wishes(
-        student_id=study.student_id, classroom_id=study.classroom_id, lesson_id=study.lesson_id
-    )
+    return get_waiting_wishes(student_id=study.student_id, classroom_id=study.classroom_id, lesson_id=study.lesson_id)
 
 
 @in_thread

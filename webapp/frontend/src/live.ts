@@ -25,7 +25,7 @@ interface ChangeRow {
 
 const SHOWN = 20;
 const STATUS: Record<string, string> = { undone: "undone", dismissed: "not wanted", accepted: "accepted" };
-const config = pageData<{ socket_url: string }>("live-config");
+const config = pageData<{ socket_url: string; curves_url: string; class_id: number }>("live-config");
 const list = need("[data-changes]");
 const personTemplate = need<HTMLTemplateElement>("#person-template");
 const changeTemplate = need<HTMLTemplateElement>("#change-template");
@@ -110,6 +110,49 @@ function sum(): void {
   setText(need("[data-here]"), here === 0 ? "nobody here now" : `${here} here now`);
 }
 
+interface AlertRow {
+  id: number;
+  student: number;
+  name: string;
+  words: string;
+  part: string;
+  open: boolean;
+}
+const alerts = find("[data-alerts]");
+const alertTemplate = need<HTMLTemplateElement>("#alert-template");
+
+/** One row for each person and cause: it is updated, taken away when it is settled, never repeated. */
+function showAlert(alert: AlertRow): void {
+  if (!alerts) return;
+  const old = find(`[data-alert="${alert.id}"]`);
+  if (alert.open) {
+    const item = old ?? copy(alertTemplate);
+    const base = `/teach/${config.class_id}`;
+    item.dataset["alert"] = String(alert.id);
+    const name = need<HTMLAnchorElement>("[data-alert-name]", item);
+    setText(name, alert.name);
+    name.href = `${base}/students/${alert.student}/`;
+    setText(need("[data-alert-words]", item), alert.words);
+    setText(need("[data-alert-part]", item), alert.part);
+    need<HTMLFormElement>("form", item).action = `${base}/alerts/${alert.id}/`;
+    if (!old) alerts.prepend(item);
+  } else old?.remove();
+  need("[data-alerts-box]").hidden = alerts.children.length === 0;
+}
+
+const REDRAWN_EVERY = 60_000;
+
+/** The charts come from the server, drawn: once a minute, while somebody looks. */
+async function redraw(): Promise<void> {
+  const box = find("[data-curves]");
+  if (!box || document.hidden || box.contains(document.activeElement) || find("details[open]", box)) return;
+  const answer = await fetch(config.curves_url, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+  box.replaceChildren(...drawn.body.childNodes);
+}
+setInterval(() => void redraw(), REDRAWN_EVERY);
+
 const socket = new Socket(config.socket_url);
 socket.on<{ students: Row[]; changes: ChangeRow[] }>("snapshot", ({ students, changes }) => {
   for (const row of students) showRow(row, false);
@@ -123,6 +166,8 @@ socket.on<Row & { row?: Row; type: string }>("student", (event) => {
 socket.on<ChangeRow & { change?: ChangeRow; type: string }>("change", (event) =>
   showChange(event.change ?? event, true),
 );
+
+socket.on<AlertRow>("alert", showAlert);
 
 watchConnection(socket);
 times();
