@@ -90,6 +90,14 @@ def test_a_summary_says_what_was_done_and_nothing_that_was_sensed(signed_in: Cli
     assert "You are through" in signed_in.get(reverse("classroom:summary", args=[session.pk])).content.decode()
 
 
+def test_home_leads_to_how_the_last_lesson_went(signed_in: Client, session: StudySession) -> None:
+    address = reverse("classroom:summary", args=[session.pk])
+    assert address not in signed_in.get("/learn/").content.decode()
+    session.finished_at = timezone.now()
+    session.save()
+    assert address in signed_in.get("/learn/").content.decode()
+
+
 @given(st.lists(st.tuples(st.floats(0, 200), st.none() | st.floats(0, 1)), max_size=300))
 def test_whatever_was_noticed_can_be_drawn(rows: list[tuple[float, float | None]]) -> None:
     session = StudySession(started_at=timezone.now())

@@ -131,6 +131,12 @@ def get_home(user: User) -> tuple[list[ClassLinks], Resume | None]:
     return classes, _resume(latest)
 
 
+def get_last_finished(user: User) -> StudySession | None:
+    """The lesson that the student was through with last: there is a page on how it went."""
+    finished = StudySession.objects.filter(student=user, finished_at__isnull=False).select_related("lesson")
+    return finished.order_by("-finished_at").first()
+
+
 def _resume(session: StudySession | None) -> Resume | None:
     if session is None or session.lesson.retired:
         return None

@@ -17,6 +17,7 @@ from webapp.classroom.assets import asset_response
 from webapp.classroom.models import StudySession
 from webapp.classroom.selectors import (
     get_home,
+    get_last_finished,
     get_own_session,
     get_reachable_asset,
     get_reachable_lessons,
@@ -33,7 +34,13 @@ from webapp.frontend.http import PersonRequest
 def home(request: PersonRequest) -> HttpResponse:
     """The student's own page: go on, or choose a lesson."""
     classes, resume = get_home(request.user)
-    return render(request, "classroom/home.html", {"classes": classes, "resume": resume, "join_form": JoinForm()})
+    context = {
+        "classes": classes,
+        "resume": resume,
+        "finished": get_last_finished(request.user),
+        "join_form": JoinForm(),
+    }
+    return render(request, "classroom/home.html", context)
 
 
 @login_required

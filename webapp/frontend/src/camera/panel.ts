@@ -113,7 +113,8 @@ export class Panel {
 
   /** A button that was pressed and went away must not take the keyboard's place in the page with it. */
   private keepFocus(held: Element | null): void {
-    if (held && held !== document.body && held.getClientRects().length === 0) this.part("open").focus();
+    if (held && held !== document.body && held.getClientRects().length === 0)
+      this.part("open").focus({ preventScroll: true }); // a page that jumps under a press loses it
   }
 
   private forget(): void {
