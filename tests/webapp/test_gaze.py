@@ -12,8 +12,9 @@ from attention_model.areas import Area, AreaLog
 from attention_model.calibration import Calibration
 from attention_model.nine_points import NINE_POINTS
 from attention_model.observation import NO_FACE
-from tests.attention_model.test_calibration import PEOPLE, TESTING, Student, known, nine_looks, small_drift
+from tests.attention_model.test_calibration import PEOPLE, Student, known, nine_looks
 from tests.webapp.study_page import Page, open_lesson
+from tpu_training.evaluate.sessions import TESTING, small_drift
 from webapp.accounts.models import SensingLevel, User
 from webapp.classroom import gaze_services
 from webapp.classroom.models import BlockGaze, GazeSetup, StudySession
@@ -209,7 +210,8 @@ class TestSocket:
         calibration = known()
         keep = sync_to_async(gaze_services.keep_setup)
         await keep(student_id=consenting.pk, screen=(1440.0, 900.0), data=calibration.to_json())
-        block = (await sync_to_async(list)(session.lesson.blocks.filter(kind="text", retired=False)))[0]
+        block = await session.lesson.blocks.filter(kind="text", retired=False).afirst()
+        assert block is not None
         async with open_lesson(consenting, session.pk) as page:
             await page.send("camera.start", source="sample", screen=SCREEN)
             assert (await page.event("camera.state"))["gaze"]["accuracy"] is None

@@ -50,7 +50,7 @@ def test_what_was_noticed_is_shown_with_what_is_not_known(
     signed_in: Client, session: StudySession, django_assert_max_num_queries: Any
 ) -> None:
     AttentionSample.objects.bulk_create([sample(session, n / 6, None if 30 <= n < 40 else 0.8) for n in range(1, 60)])
-    figure = session.lesson.blocks.filter(kind="figure", retired=False).first()
+    figure = session.lesson.blocks.filter(kind="figure", retired=False)[0]
     heat = no_heat()
     heat[0] = 12.0
     add_looks(session_id=session.pk, looks={figure.key: Look(12.0, 3, 2, heat, 140.0)})

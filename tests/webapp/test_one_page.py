@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 async def blocks_of(session: StudySession) -> list[str]:
     rows = session.lesson.blocks.filter(retired=False, kind="text").order_by("position")
-    return list(await sync_to_async(list)(rows.values_list("key", flat=True)))
+    return [key async for key in rows.values_list("key", flat=True)]
 
 
 async def closed_with(page: Page) -> int:
