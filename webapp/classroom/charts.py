@@ -111,7 +111,8 @@ def focus_sentence(found: Sequence[Stretch]) -> str:
     )
     not_known = total - told
     rest = f" For {minutes(not_known)} it is not known." if not_known >= 30 else ""
-    return f"You seemed to be with the page for {words} of the {minutes(told)} that could be judged.{rest}"
+    judged = minutes(told).removeprefix("1 ")
+    return f"You seemed to be with the page for {words} of the {judged} that could be judged.{rest}"
 
 
 def minutes(seconds: float) -> str:
