@@ -43,3 +43,13 @@ def get_cap_at_start() -> SensingLevel:
 def has_admin() -> bool:
     """Whether anybody looks after this site."""
     return User.objects.filter(role=User.Role.ADMIN, is_active=True).exists()
+
+
+def needs_first_admin() -> bool:
+    """Whether the site waits for its first administrator; not before its tables are there."""
+    try:
+        return not has_admin()
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()

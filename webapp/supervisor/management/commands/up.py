@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from webapp.frontend.demo import DEMO_ACCOUNTS
-from webapp.site.selectors import get_cap_at_start, has_admin
+from webapp.site.selectors import get_cap_at_start, needs_first_admin
 from webapp.site.services import set_up_code
 from webapp.supervisor.ports import PortTaken, choose_port
 from webapp.supervisor.programs import Place, programs
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def _greet(self, place: Place) -> None:
         self.stdout.write(f"\nAttune is ready:  {place.url}\n")
-        if not settings.ATTUNE_DEMO and not has_admin():
+        if not settings.ATTUNE_DEMO and needs_first_admin():
             self.stdout.write(f"\nTo begin, open {place.url}site/start/ and type this code:  {set_up_code()}\n")
         if settings.ATTUNE_DEMO:
             self.stdout.write("\nSign in as        user name   password")
