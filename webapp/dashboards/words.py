@@ -29,5 +29,5 @@ def pace_words(slowest: PartPace | None) -> str:
     if slowest is None or slowest.pace is None:
         return ""
     pace = slowest.pace.median
-    longer = "more than twice as long as most need" if pace >= 2 else "half as long again or more"
+    longer = "about twice as long as most need, or longer" if pace >= 2 else "half as long again or more"
     return f"Part {slowest.part.number}, “{slowest.part.title}”, took the class {longer}."
