@@ -16,6 +16,9 @@ from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.accounts.services import join_class
 from webapp.classroom.services import open_session
 from webapp.consent.services import give_consent
+from webapp.frontend.demo import DEMO_CLASS
+
+DEMO_COURSE = "demo"
 
 
 def sign_in(user: User) -> str:
@@ -31,8 +34,10 @@ def sign_in(user: User) -> str:
 def main() -> None:
     """`people.py NUMBER LEVEL`."""
     number, level = int(sys.argv[1]), SensingLevel(sys.argv[2])
-    classroom = Classroom.objects.get()
-    lesson = Lesson.objects.filter(retired=False).order_by("unit__position", "position")[0]
+    # the demo's: others may have been made meanwhile
+    classroom = Classroom.objects.get(name=DEMO_CLASS)
+    lessons = Lesson.objects.filter(course__slug=DEMO_COURSE, retired=False)
+    lesson = lessons.order_by("unit__position", "position")[0]
     made = User.objects.count()
     rows = []
     for index in range(made, made + number):

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -39,6 +40,13 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def find_free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass(frozen=True)
 class StudentAtWork:
     """A signed-in student with an open study session."""
@@ -69,7 +77,9 @@ class Site:
             self.manage("demo", "--quiet")
         self.output = self.home / "output.txt"
         with self.output.open("w") as output:
-            command = [sys.executable, "manage.py", "up", *self.arguments]
+            # Sites that start at the same moment would choose the same port if they looked for one themselves.
+            port = () if "--port" in self.arguments else ("--port", str(find_free_port()))
+            command = [sys.executable, "manage.py", "up", *port, *self.arguments]
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
             )

@@ -8,6 +8,7 @@ folders, as far as they changed since the stream began; open but deleted files o
 import argparse
 import asyncio
 import json
+import os
 import sys
 import tempfile
 import time
@@ -40,13 +41,14 @@ def holds_frame(content: bytes, marks: list[bytes]) -> bool:
 def changed_files(site: Site, since: float) -> Iterator[Path]:
     """Files that the site may have written since `since`."""
     folders = [site.home, Path(tempfile.gettempdir()), Path("/dev/shm"), Path("/var/tmp")]  # noqa: S108 - looked at only
-    for folder in folders:
-        for path in folder.rglob("*") if folder.is_dir() else ():
-            try:
-                if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
-                    yield path
-            except OSError:
-                continue
+    # os.walk passes over folders that others remove meanwhile
+    found = (Path(inside) / name for folder in folders for inside, _, names in os.walk(folder) for name in names)
+    for path in found:
+        try:
+            if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
+                yield path
+        except OSError:
+            continue
     for pid in site.descendants():
         for handle in Path(f"/proc/{pid}/fd").glob("*"):
             try:

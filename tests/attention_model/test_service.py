@@ -134,7 +134,9 @@ async def test_a_killed_worker_costs_the_frames_under_way_and_no_more(path: Path
     worker.kill()
     lost = await asyncio.gather(*under_way, return_exceptions=True)
     assert all(isinstance(each, WorkerUnavailable | Observation) for each in lost)
+    worker.wait()
     start()
+    await asyncio.sleep(0.05)  # starting blocked the loop: now it sees that the old line is dead
     for _ in range(20):
         seen = await client.observe(jpeg, track=track, level="gaze")
         assert seen.status == "ok"

@@ -18,8 +18,9 @@ PHONE = {"width": 390, "height": 844}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of its own for each file: what one journey writes is not there for the next."""
     with Site(tmp_path_factory.mktemp("site")) as running:
         yield running
 

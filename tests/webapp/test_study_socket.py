@@ -128,6 +128,18 @@ async def test_a_reload_shows_what_was_changed(student: User, session: StudySess
         assert (await page.event("welcome"))["difficulty"] == "simpler"
 
 
+async def test_an_answer_counts_for_the_rules_before_its_page_has_said_goodbye(
+    student: User, session: StudySession
+) -> None:
+    first, *_ = await sync_to_async(exercises)(session)
+    async with open_lesson(student, session.pk) as page:
+        await page.command("block.enter", block=first.key)
+        wrong = answer_to(first, right=False)
+        await page.command("answer.give", block=first.key, level="standard", answer=wrong, seconds=5)
+        await session.arefresh_from_db()
+        assert session.behaviour["wrong_in_row"] == 1
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

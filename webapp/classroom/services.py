@@ -95,6 +95,11 @@ def save_checkpoint(*, session_id: UUID, checkpoint: Checkpoint, page: UUID | No
     return bool(updated)
 
 
+def save_behaviour(*, session_id: UUID, behaviour: dict[str, Any]) -> None:
+    """Stores what the rules know of what the student did."""
+    StudySession.objects.filter(pk=session_id).update(behaviour=behaviour)
+
+
 def finish_session(*, session_id: UUID) -> None:
     """Marks the lesson as done by the student."""
     StudySession.objects.filter(pk=session_id, finished_at=None).update(finished_at=timezone.now())

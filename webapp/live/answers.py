@@ -9,7 +9,7 @@ from lessons.content.levels import Kind
 from lessons.content.mathml import FormulaError, to_mathml
 from lessons.maths import MathsError, parse, to_latex
 from lessons.maths.worker import prepare_worker
-from webapp.live import exercises
+from webapp.live import exercises, store
 from webapp.live.exercises import Asked
 from webapp.live.fields import read_key, read_seconds, read_text
 from webapp.live.reading import known_block, session_of
@@ -35,6 +35,7 @@ async def give_answer(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[s
     )
     if given.counts and given.mark.correct is not None:
         study.happened("answer.give", {"block": asked.block.key, "correct": given.mark.correct}, at)
+        await store.keep_behaviour(study)
     return _result(given.mark)
 
 
@@ -55,6 +56,7 @@ async def ask_hint(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str,
     hint = await exercises.give_hint(study, asked, step=step, key=read_key(data), at=at)
     if hint.new:
         study.happened("hint.ask", {"block": asked.block.key}, at)
+        await store.keep_behaviour(study)
     return {"hint_html": hint.html, "index": hint.index, "left": hint.left}
 
 

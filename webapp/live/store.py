@@ -93,6 +93,12 @@ def checkpoint(study: Study, page: UUID) -> bool:
 
 
 @in_thread
+def keep_behaviour(study: Study) -> None:
+    """Stores what the student did at once: a page that is reloaded may open before this one has said goodbye."""
+    services.save_behaviour(session_id=study.session_id, behaviour=study.behaviour.to_json())
+
+
+@in_thread
 def save_page(study: Study) -> None:
     """Stores what the page shows now."""
     services.save_page(session_id=study.session_id, page=study.page, engine_state=study.engine.to_json())
