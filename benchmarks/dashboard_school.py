@@ -45,11 +45,12 @@ def make_class(name: str, students: int, *, days: int) -> dict[str, Any]:
     )
     lessons = list(course.lessons.all())
     for day in range(days):
-        _lesson_day(classroom, people, lessons[day % len(lessons)], day)
+        add_lesson_day(classroom, people, lessons[day % len(lessons)], day)
     return {"classroom": classroom, "teacher": teacher, "lesson": lessons[0], "day": timezone.now().date()}
 
 
-def _lesson_day(classroom: Classroom, people: list[User], lesson: Lesson, ago: int) -> None:
+def add_lesson_day(classroom: Classroom, people: list[User], lesson: Lesson, ago: int) -> None:
+    """The lesson as a class did it so many days ago; today they are at work on it."""
     at = timezone.now() - timedelta(days=ago)
     blocks = list(lesson.blocks.exclude(kind="remedial"))
     sessions = [
