@@ -10,6 +10,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
+    path("language/", views.choose_language, name="language"),
     path("accounts/", include("allauth.account.urls")),
     path("camera/", include("webapp.consent.urls")),
     path("learn/progress/", include("webapp.progress.urls")),

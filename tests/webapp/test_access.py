@@ -44,6 +44,7 @@ RULE = {"key": "rule_key"}
 MATRIX: dict[str, Route] = {
     "home": Route(EVERYBODY),
     "health": Route(EVERYBODY),
+    "language": Route(EVERYBODY),
     # What nobody's id is part of: a person's own account.
     "account_login": Route(EVERYBODY),
     "account_logout": Route(EVERYBODY),
@@ -77,7 +78,6 @@ MATRIX: dict[str, Route] = {
     "privacy:erased": Route(EVERYBODY),
     "privacy:proof": Route(EVERYBODY),
     "privacy:school": Route(ADMIN),
-    "privacy:class_cap": Route(ADMIN),
     "privacy:person_limit": Route(ADMIN),
     "privacy:school_erase": Route(ADMIN),
     "privacy:assessment": Route(ADMIN),

@@ -29,6 +29,7 @@ class User(AbstractUser):
         ADMIN = "admin"
 
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.STUDENT)
+    language = models.CharField(max_length=8, blank=True, help_text="empty: as the school or the browser has it")
 
     @property
     def name(self) -> str:

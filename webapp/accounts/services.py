@@ -19,6 +19,11 @@ def find_class_by_code(*, code: str) -> Classroom:
     return classroom
 
 
+def set_language(*, user: User, language: str) -> None:
+    """In which language this person is spoken to from now on."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
 @transaction.atomic
 def join_class(*, user: User, classroom: Classroom) -> Membership:
     """Gives `user` a student's place. Joining twice changes nothing; a teacher of the class stays its teacher."""

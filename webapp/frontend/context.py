@@ -1,7 +1,10 @@
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import User
 
@@ -28,25 +31,31 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
     return {"nav": [NavItem(label, url, url == here) for label, url in links]}
 
 
+def words(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - Django's signature
+    """Context processor: the file of words that scripts need; English ones stand in the scripts themselves."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return {"words": "" if language == settings.LANGUAGE_CODE else f"attune/words/{language}.js"}
+
+
 def _links(user: User) -> list[tuple[str, str]]:
     if user.role == User.Role.TEACHER:
         return [
-            ("Classes", reverse("dashboards:classes")),
-            ("Courses", reverse("authoring:courses")),
-            ("Rules", reverse("rules:classes")),
-            ("Privacy", reverse("privacy:home")),
+            (_("Classes"), reverse("dashboards:classes")),
+            (_("Courses"), reverse("authoring:courses")),
+            (_("Rules"), reverse("rules:classes")),
+            (_("Privacy"), reverse("privacy:home")),
         ]
     if user.role == User.Role.ADMIN:
         return [
-            ("Site", reverse("site:home")),
-            ("People", reverse("site:people")),
-            ("Classes", reverse("site:classes")),
-            ("Courses", reverse("authoring:courses")),
-            ("Privacy", reverse("privacy:school")),
+            (_("Site"), reverse("site:home")),
+            (_("People"), reverse("site:people")),
+            (_("Classes"), reverse("site:classes")),
+            (_("Courses"), reverse("authoring:courses")),
+            (_("Privacy"), reverse("privacy:school")),
         ]
     return [
-        ("Lessons", reverse("classroom:home")),
-        ("My progress", reverse("progress:overview")),
-        ("Camera", reverse("consent:choice")),
-        ("Privacy", reverse("privacy:home")),
+        (_("Lessons"), reverse("classroom:home")),
+        (_("My progress"), reverse("progress:overview")),
+        (_("Camera"), reverse("consent:choice")),
+        (_("Privacy"), reverse("privacy:home")),
     ]

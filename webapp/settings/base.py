@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "webapp.frontend.middleware.PermissionsPolicyMiddleware",
+    "webapp.site.language_middleware.LanguageMiddleware",
     "webapp.site.middleware.SiteMiddleware",
 ]
 
@@ -71,6 +72,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "webapp.frontend.context.navigation",
+                "webapp.frontend.context.words",
             ],
         },
     },
@@ -100,6 +102,12 @@ ACCOUNT_ADAPTER = "webapp.site.adapters.AccountAdapter"
 
 # Pages --------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]  # each in its own words, for whoever looks for theirs
+LOCALE_PATHS = [ROOT / "lessons" / "locale"]  # the rest of the words lie with their apps
+LANGUAGE_COOKIE_NAME = "attune_language"
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -144,9 +152,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     # A worker that is killed takes its import's message along: somebody must look whether a job has gone silent.
     "resume-imports": {"task": "webapp.imports.tasks.resume_imports", "schedule": timedelta(seconds=30)},
-    "purge-estimates": {"task": "webapp.classroom.tasks.purge_estimates", "schedule": timedelta(hours=24)},
     "end-consents": {"task": "webapp.privacy.tasks.end_consents", "schedule": timedelta(hours=1)},
-    "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=24)},
+    # Every hour, because a site on a laptop may never be up for a whole day.
+    "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=1)},
     # A worker that is killed takes its message along: what somebody asked for must be done all the same.
     "resume-privacy": {"task": "webapp.privacy.tasks.resume_privacy", "schedule": timedelta(minutes=2)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},

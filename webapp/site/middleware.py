@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
 from webapp.site.second_step import has_second_step, may_go_on
-from webapp.site.selectors import get_site
+from webapp.site.selectors import site_of
 
 # What somebody half signed in may open: the second step itself, and the way out.
 _OPEN = {"home", "account_login", "account_logout", "site:second_step", "site:second_step_confirm"}
@@ -21,7 +21,7 @@ class SiteMiddleware(MiddlewareMixin):
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name == "health":
             return None
-        site = get_site()
+        site = site_of(request)
         timezone.activate(ZoneInfo(site.time_zone))
         user = request.user
         if not user.is_authenticated or name in _OPEN or may_go_on(user=user, session=request.session, site=site):

@@ -24,6 +24,7 @@ class SiteSettings(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
     name = models.CharField(max_length=80, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=8, blank=True, help_text="empty: as each browser asks for")
     jurisdiction = models.CharField(max_length=8, choices=Jurisdiction.choices, blank=True)
     sensing_cap = models.CharField(max_length=10, choices=SensingLevel.choices, default=SensingLevel.EXPRESSION)
     signup_open = models.BooleanField(default=True)

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.http import HttpRequest
 
 from webapp.accounts.models import SensingLevel, User
 from webapp.site.models import Jurisdiction, SiteSettings
@@ -10,6 +11,14 @@ _CAREFUL_FIRST = list(SensingLevel)
 def get_site() -> SiteSettings:
     """What this site is; before the set-up, what the environment says."""
     return SiteSettings.objects.filter(pk=SiteSettings.ONLY).first() or _from_environment()
+
+
+def site_of(request: HttpRequest) -> SiteSettings:
+    """The same, asked once for each request."""
+    if not hasattr(request, "attune_site"):
+        request.attune_site = get_site()  # type: ignore[attr-defined]
+    found: SiteSettings = request.attune_site  # type: ignore[attr-defined]
+    return found
 
 
 def _from_environment() -> SiteSettings:

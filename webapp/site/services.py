@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from webapp.accounts.models import SensingLevel, User
+from webapp.consent.services import announce_to_all
 from webapp.site.models import Jurisdiction, SiteSettings
 from webapp.site.selectors import get_site, has_admin
 
@@ -17,16 +18,19 @@ class SetUpRefused(ValueError):
     """The site is not set up this way. The message is for the person who tried."""
 
 
-def set_place(*, name: str, time_zone: str) -> SiteSettings:
-    """What the school is called, and what its clocks show."""
-    return _store(name=name, time_zone=time_zone)
+def set_place(*, name: str, time_zone: str, language: str = "") -> SiteSettings:
+    """What the school is called, what its clocks show, and what is spoken to those who chose no language."""
+    return _store(name=name, time_zone=time_zone, language=language)
 
 
+@transaction.atomic
 def set_law(*, jurisdiction: Jurisdiction, sensing_cap: SensingLevel) -> SiteSettings:
     """Whose law holds here, and the most that may be sensed. In the EU expressions are never read."""
     if jurisdiction == Jurisdiction.EU and sensing_cap == SensingLevel.EXPRESSION:
         sensing_cap = SensingLevel.GAZE
-    return _store(jurisdiction=jurisdiction, sensing_cap=sensing_cap)
+    site = _store(jurisdiction=jurisdiction, sensing_cap=sensing_cap)
+    announce_to_all()
+    return site
 
 
 def set_sign_in(*, signup_open: bool, second_step: bool) -> SiteSettings:

@@ -2,6 +2,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.validators import UnicodeUsernameValidator
 
@@ -15,6 +16,10 @@ def _zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(named))]
 
 
+def _languages() -> list[tuple[str, str]]:
+    return [("", "What each browser asks for"), *settings.LANGUAGES]
+
+
 class PlaceForm(forms.Form):
     """What the school is called, and where its clocks are."""
 
@@ -25,6 +30,12 @@ class PlaceForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label="Whose clocks do you go by?", choices=_zones, help_text="Every time on the site is shown in this zone."
+    )
+    language = forms.ChoiceField(
+        label="Which language does the site speak?",
+        choices=_languages,
+        required=False,
+        help_text="Everybody can choose another one for themselves, at the foot of each page.",
     )
 
 
@@ -92,5 +103,5 @@ def initial_of(site: SiteSettings) -> dict[str, Any]:
     """What the forms show before anybody changes it."""
     return {
         name: getattr(site, name)
-        for name in ("name", "time_zone", "jurisdiction", "sensing_cap", "signup_open", "second_step")
+        for name in ("name", "time_zone", "language", "jurisdiction", "sensing_cap", "signup_open", "second_step")
     }

@@ -1,0 +1,1 @@
+globalThis.attuneWords={plural:n=>Number(n!=1),words:{}};
