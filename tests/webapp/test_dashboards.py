@@ -1,4 +1,4 @@
-"""What teachers see of a class afterwards and what they may do: groups from five on, wishes that reach the lesson."""
+"""What teachers may do: answer an alert, write a note, take files along, ask a lesson for a change."""
 
 import json
 from datetime import timedelta
@@ -7,69 +7,25 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lessons.adaptation.models import TeacherAlert
 from lessons.content.models import Lesson
 from lessons.learner.models import Attempt
-from tests.webapp.conftest import make_person
 from tests.webapp.study_page import open_lesson, open_socket
 from webapp.accounts.models import Classroom, User
 from webapp.classroom.models import AttentionSample, StudySession
-from webapp.classroom.tasks import purge_estimates
 from webapp.dashboards.models import SessionMinute, StudentNote, TeacherWish
-from webapp.dashboards.numbers import FEWEST, Share, difference, known_words, spread
 from webapp.dashboards.services import ask_for_change, record_minute
-
-shares = st.integers(1, 60).flatmap(lambda of: st.builds(Share, st.integers(0, of), st.just(of)))
-
-
-def study(person: User, classroom: Classroom, lesson: Lesson, *, pace: float = 1.0) -> StudySession:
-    blocks = list(lesson.blocks.exclude(kind="remedial"))
-    behaviour = {"dwelt": {block.key: block.seconds * pace for block in blocks}, "visits": {}}
-    return StudySession.objects.create(student=person, classroom=classroom, lesson=lesson, behaviour=behaviour)
-
-
-def report_of(classroom: Classroom, lesson: Lesson) -> str:
-    return reverse("dashboards:report", args=[classroom.pk, lesson.pk, timezone.localdate().isoformat()])
+from webapp.privacy.tasks import keep_retention
 
 
 @pytest.fixture
 def desk(client: Client, teacher: User) -> Client:
     client.force_login(teacher)
     return client
-
-
-@given(st.lists(st.floats(0, 100), max_size=40))
-def test_a_spread_is_ordered_and_never_of_fewer_than_five(values: list[float]) -> None:
-    found = spread(values)
-    if len(values) < FEWEST:
-        assert found is None
-    else:
-        assert found
-        assert min(values) <= found.low <= found.median <= found.high <= max(values)
-        assert found.unsure >= 0
-
-
-@given(shares, shares)
-def test_a_difference_lies_between_minus_one_and_one_and_holds_what_was_seen(one: Share, other: Share) -> None:
-    low, high = difference(one, other)
-    assert -1 - 1e-9 <= low <= one.part - other.part + 1e-9
-    assert one.part - other.part - 1e-9 <= high <= 1 + 1e-9
-
-
-@given(st.integers(0, 40), st.integers(0, 40))
-def test_a_known_number_never_leaves_fewer_than_five_to_be_told_apart(known: int, more: int) -> None:
-    words = known_words(known, known + more)
-    if any(letter.isdigit() for letter in words):
-        assert known >= FEWEST
-        assert more >= FEWEST
 
 
 @pytest.mark.django_db
@@ -79,56 +35,10 @@ def test_a_minute_outlives_the_estimates_it_came_from(session: StudySession) -> 
         sample = AttentionSample(session=session, at=at, seconds=10, focus=focus, confusion=None, known_share=0.5)
         sample.save()
         record_minute(session_id=session.pk, standing="well", sample=sample, at=at)
-    assert purge_estimates() == 3
+    assert keep_retention() == 3
     minute = SessionMinute.objects.get()
     assert minute.focus_sum / minute.focus_seconds == pytest.approx(0.4)
     assert (minute.focus_seconds, minute.confusion_seconds) == (10.0, 0.0)
-
-
-@pytest.mark.django_db
-def test_a_report_speaks_of_a_class_from_five_students_on(desk: Client, classroom: Classroom, lesson: Lesson) -> None:
-    for number in range(4):
-        study(make_person(f"s{number}", "student", classroom), classroom, lesson, pace=1.8)
-    few = desk.get(report_of(classroom, lesson)).text
-    assert "Too few" in few
-    assert "times the usual" not in few
-    study(make_person("s5", "student", classroom), classroom, lesson, pace=1.8)
-    page = desk.get(report_of(classroom, lesson)).text
-    assert "was the hard part" in page
-    assert "1.8 times the usual" in page
-    assert "Focus and confusion are not known" in page
-
-
-@pytest.mark.django_db
-def test_no_page_shows_focus_known_of_fewer_than_five(desk: Client, classroom: Classroom, lesson: Lesson) -> None:
-    sessions = [study(make_person(f"s{number}", "student", classroom), classroom, lesson) for number in range(9)]
-    now = int(timezone.now().timestamp()) // 60
-    for place, one in enumerate(sessions):
-        known = {"focus_sum": 20.0, "focus_seconds": 50.0} if place < 4 else {}
-        for ago in range(3):
-            SessionMinute.objects.create(session=one, minute=now - ago, standing="well", **known)
-    pages = [reverse("dashboards:live", args=[classroom.pk]), report_of(classroom, lesson)]
-    for page in pages:
-        assert "0.40" not in desk.get(page).text
-    for one in sessions[4:6]:
-        SessionMinute.objects.filter(session=one).update(focus_sum=20.0, focus_seconds=50.0)
-    for page in pages:
-        assert "0.40" in desk.get(page).text
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", ["live", "curves", "report", "reports", "compare"])
-def test_a_larger_class_costs_no_more_queries(desk: Client, classroom: Classroom, lesson: Lesson, name: str) -> None:
-    address = report_of(classroom, lesson) if name == "report" else reverse(f"dashboards:{name}", args=[classroom.pk])
-    counts = []
-    for size in (5, 20):
-        for number in range(size):
-            study(make_person(f"s{size}-{number}", "student", classroom), classroom, lesson)
-        desk.get(address)
-        with CaptureQueriesContext(connection) as counted:
-            assert desk.get(address).status_code == HTTPStatus.OK
-        counts.append(len(counted))
-    assert counts[0] == counts[1]
 
 
 @pytest.mark.django_db
@@ -191,8 +101,6 @@ def test_files_hold_the_answers_and_nothing_that_was_sensed(
     assert statement["verb"]["id"].endswith("/answered")
     assert statement["result"] == {"success": True, "response": "=1+1", "duration": "PT2.50S"}
     assert "focus" not in said.text + table.text
-    bad = reverse("dashboards:report", args=[classroom.pk, lesson.pk, "9999-99-99"])
-    assert desk.get(bad).status_code == HTTPStatus.NOT_FOUND
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from webapp.accounts.models import Classroom, User
@@ -54,7 +55,8 @@ def wish(request: PersonRequest, classroom_id: int, student_id: int) -> HttpResp
     person = student_or_404(classroom, student_id)
     record_access(viewer=request.user, student=person, what="override")
     if _ask(request, classroom, [person]):
-        messages.success(request, f"Asked. {person.name} sees it as soon as their lesson is open, and can undo it.")
+        said = _("Asked. %(name)s sees it as soon as their lesson is open, and can undo it.")
+        messages.success(request, said % {"name": person.name})
     return _back(request, classroom, person)
 
 
@@ -66,7 +68,7 @@ def wish_for_all(request: PersonRequest, classroom_id: int) -> HttpResponse:
     people = list(get_students(classroom))
     record_accesses(viewer=request.user, students=people, what="override")
     if _ask(request, classroom, people):
-        messages.success(request, "Asked. Each student sees it where they are, and can undo it.")
+        messages.success(request, _("Asked. Each student sees it where they are, and can undo it."))
     return redirect("dashboards:live", classroom.pk)
 
 
@@ -78,9 +80,9 @@ def wish_back(request: PersonRequest, classroom_id: int, student_id: int, wish_i
     person = student_or_404(classroom, student_id)
     found = wish_or_404(classroom, person, wish_id)
     if services.settle_wish(wish=found, outcome=TeacherWish.Outcome.WITHDRAWN):
-        messages.success(request, "Taken back. The lesson stays as it is.")
+        messages.success(request, _("Taken back. The lesson stays as it is."))
     else:
-        messages.warning(request, "It has reached the lesson already. The student can undo it there.")
+        messages.warning(request, _("It has reached the lesson already. The student can undo it there."))
     return _back(request, classroom, person)
 
 
@@ -93,7 +95,7 @@ def note(request: PersonRequest, classroom_id: int, student_id: int) -> HttpResp
     record_access(viewer=request.user, student=person, what="notes")
     text = request.POST.get("text", "")
     if _try(request, lambda: services.write_note(classroom=classroom, student=person, author=request.user, text=text)):
-        messages.success(request, "The note is kept.")
+        messages.success(request, _("The note is kept."))
     return _back(request, classroom, person, "notes")
 
 

@@ -4,6 +4,10 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from webapp.dashboards.curves import MinutePoint, PartPace
 from webapp.dashboards.numbers import Spread
 
@@ -24,6 +28,15 @@ class Point:
 
 
 @dataclass(frozen=True)
+class GridLine:
+    """A line across the drawing with its label; `usual` marks the one that the others are measured by."""
+
+    y: float
+    label: str
+    usual: bool = False
+
+
+@dataclass(frozen=True)
 class Chart:
     """A drawing: curve and band as paths, points, and grid lines with their labels."""
 
@@ -33,10 +46,12 @@ class Chart:
     curve: str
     band: str
     points: list[Point]
-    grid: list[tuple[float, str]]
+    grid: list[GridLine]
+    told: str
     second: str = ""
     second_band: str = ""
     note: tuple[float, float, str] | None = None
+    note_left: bool = False
     unreached: list[Point] = field(default_factory=list)
 
 
@@ -51,7 +66,7 @@ def part_chart(paces: Sequence[PartPace], *, width: int, words: bool) -> Chart:
     note = None
     if slowest is not None and slowest.pace:
         x = xs[paces.index(slowest)]
-        note = (x, _y(slowest.pace.median) - 11, f"{slowest.pace.median:.1f} times the usual")
+        note = (x, _y(slowest.pace.median) - 11, times_usual(slowest.pace.median))
     return Chart(
         width,
         left,
@@ -60,9 +75,18 @@ def part_chart(paces: Sequence[PartPace], *, width: int, words: bool) -> Chart:
         band=_band(shown, _y),
         points=[point for point, pace in zip(points, paces, strict=True) if pace.pace],
         unreached=[point for point, pace in zip(points, paces, strict=True) if not pace.pace],
-        grid=[(_y(1.0), "usual"), (_y(1.5), "1.5×"), (_y(2.0), "2×")],
+        grid=[
+            GridLine(_y(1.0), _("usual"), usual=True),
+            *(GridLine(_y(at), f"{number_format(at)}×") for at in (1.5, 2)),
+        ],
+        told=_("The class part by part; the table below says the same in figures."),
         note=note,
+        note_left=bool(note) and note[0] > width * 0.64,
     )
+
+
+def _grid_line(times: float) -> GridLine:
+    return GridLine(_y(times), _("usual") if times == 1 else f"{number_format(f'{times:g}')}×", usual=times == 1)
 
 
 def _median(pace: PartPace) -> float:
@@ -90,8 +114,8 @@ def minute_chart(points: Sequence[MinutePoint], *, width: int) -> Chart:
 
     focus = [(x(point.minute), point.focus) for point in points if point.focus]
     confusion = [(x(point.minute), point.confusion) for point in points if point.confusion]
-    marks = [Point(x(point.minute), BASE, f"{point.minute - first} min", []) for point in points[::15]]
-    grid = [(_share_y(0.25), "low"), (_share_y(0.5), "half"), (_share_y(0.75), "high")]
+    marks = [Point(x(point.minute), BASE, _minutes_in(point.minute - first), []) for point in points[::15]]
+    labels = ((0.25, _("low")), (0.5, _("half")), (0.75, _("high")))
     return Chart(
         width,
         left,
@@ -99,10 +123,20 @@ def minute_chart(points: Sequence[MinutePoint], *, width: int) -> Chart:
         _line(focus, _share_y),
         _band(focus, _share_y),
         marks,
-        grid,
+        [GridLine(_share_y(share), label) for share, label in labels],
+        _("The class over time; the table below says the same in figures."),
         _line(confusion, _share_y),
         _band(confusion, _share_y),
     )
+
+
+def times_usual(pace: float) -> str:
+    """A pace in words."""
+    return _("%(pace)s times the usual") % {"pace": number_format(pace, 1)}
+
+
+def _minutes_in(count: int) -> str:
+    return _("%(count)s min") % {"count": count}
 
 
 def _share_y(share: float) -> float:
@@ -129,9 +163,6 @@ class Strip:
     told: str
 
 
-WORDS = {"well": "moving along", "slow": "slower than usual", "stuck": "stuck", "unknown": "not known"}
-
-
 def strip_of(minutes: Sequence[tuple[int, str]], *, end: int) -> Strip:
     """The last three quarters of an hour before `end`."""
     recent = [(minute, state) for minute, state in minutes if end - STRIP_MINUTES < minute <= end]
@@ -139,6 +170,16 @@ def strip_of(minutes: Sequence[tuple[int, str]], *, end: int) -> Strip:
         ((minute - end + STRIP_MINUTES - 1) * CELL, 20 - HEIGHTS[state], HEIGHTS[state], state)
         for minute, state in recent
     ]
-    counts = {state: sum(1 for _, other in recent if other == state) for state in WORDS}
-    told = [f"{count} minute{'' if count == 1 else 's'} {WORDS[state]}" for state, count in counts.items() if count]
-    return Strip(cells, ", ".join(told) or "nothing recorded yet")
+    counts = {state: sum(1 for _minute, other in recent if other == state) for state in HEIGHTS}
+    told = [_told(state, count) for state, count in counts.items() if count]
+    return Strip(cells, ", ".join(told) or _("nothing recorded yet"))
+
+
+def _told(state: str, count: int) -> str:
+    words = {
+        "well": ngettext("%(count)s minute moving along", "%(count)s minutes moving along", count),
+        "slow": ngettext("%(count)s minute slower than usual", "%(count)s minutes slower than usual", count),
+        "stuck": ngettext("%(count)s minute stuck", "%(count)s minutes stuck", count),
+        "unknown": ngettext("%(count)s minute not known", "%(count)s minutes not known", count),
+    }
+    return words[state] % {"count": count}

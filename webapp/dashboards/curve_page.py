@@ -10,12 +10,14 @@ from webapp.dashboards.curves import (
     MinutePoint,
     PartPace,
     class_by_minute,
+    get_blocks,
     get_minutes,
-    get_parts,
     pace_by_part,
+    parts_of,
     strips_by_student,
 )
 from webapp.dashboards.numbers import FEWEST
+from webapp.dashboards.words import pace_words, returned_words, slowest_of
 
 WIDE, NARROW = 720, 358
 
@@ -34,7 +36,7 @@ def get_curves(sessions: list[StudySession], students: list[dict[str, Any]]) -> 
     lessons = Counter(session.lesson_id for session in sessions)
     common = lessons.most_common(1)[0][0] if lessons else None
     there = [session for session in sessions if session.lesson_id == common]
-    parts = get_parts(common) if common else []
+    parts = parts_of(get_blocks(common)) if common else []
     paces = pace_by_part(parts, there) if len(there) >= FEWEST else []
     rows = get_minutes(sessions)
     end = rows[-1][1] if rows else 0
@@ -57,7 +59,14 @@ def part_charts(paces: list[PartPace]) -> dict[str, Any]:
     if not any(pace.pace for pace in paces):
         return {"paces": paces, "wide": None, "narrow": None}
     wide: Chart = part_chart(paces, width=WIDE, words=True)
-    return {"paces": paces, "wide": wide, "narrow": part_chart(paces, width=NARROW, words=False)}
+    slowest = slowest_of(paces)
+    return {
+        "paces": paces,
+        "wide": wide,
+        "narrow": part_chart(paces, width=NARROW, words=False),
+        "slow_words": pace_words(slowest),
+        "returned_words": returned_words(slowest),
+    }
 
 
 def minute_charts(points: list[MinutePoint]) -> dict[str, Any]:

@@ -4,15 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
 
 from lessons.content.levels import Kind
 from lessons.content.models import Block
 from webapp.classroom.models import StudySession
 from webapp.dashboards.models import SessionMinute
-from webapp.dashboards.numbers import FEWEST, Spread, known_words, spread
+from webapp.dashboards.numbers import FEWEST, Spread, known_words, may_show, spread
 
 LONG_LESSON = 30  # parts at most: beyond that a chart cannot be read
 MINUTES_SHOWN = 60
+STANDINGS = StudySession.Standing.values
 
 
 @dataclass(frozen=True)
@@ -40,17 +44,35 @@ class PartPace:
         return self.pace is not None and self.pace.median >= 1.5
 
 
-def get_parts(lesson_id: int) -> list[Part]:
-    """The parts of a lesson in reading order. One query."""
-    rows = Block.objects.filter(lesson=lesson_id, retired=False).exclude(kind=Kind.REMEDIAL).order_by("position")
-    groups: list[tuple[str, list[tuple[str, float]]]] = []
-    for key, title, seconds in rows.values_list("key", "title", "seconds"):
-        if title or not groups:
-            groups.append((title or "The beginning", []))
-        groups[-1][1].append((key, seconds))
+class BlockRow(NamedTuple):
+    """What reports need of a block."""
+
+    pk: int
+    key: str
+    kind: str
+    title: str
+    seconds: float
+    retired: bool
+
+
+def get_blocks(lesson_id: int) -> list[BlockRow]:
+    """The blocks of a lesson in reading order, those of earlier versions too, extra explanations not. One query."""
+    rows = Block.objects.filter(lesson=lesson_id).exclude(kind=Kind.REMEDIAL).order_by("position", "pk")
+    return [BlockRow(*row) for row in rows.values_list(*BlockRow._fields)]
+
+
+def parts_of(blocks: Iterable[BlockRow]) -> list[Part]:
+    """The parts of a lesson in reading order. No query."""
+    groups: list[tuple[str, list[BlockRow]]] = []
+    for block in blocks:
+        if block.retired:
+            continue
+        if block.title or not groups:
+            groups.append((block.title or _("The beginning"), []))
+        groups[-1][1].append(block)
     return [
-        Part(number, title, tuple(key for key, _ in blocks), sum(seconds for _, seconds in blocks))
-        for number, (title, blocks) in enumerate(groups[:LONG_LESSON], 1)
+        Part(number, title, tuple(block.key for block in found), sum(block.seconds for block in found))
+        for number, (title, found) in enumerate(groups[:LONG_LESSON], 1)
     ]
 
 
@@ -116,10 +138,14 @@ def class_by_minute(rows: Iterable[Row]) -> list[MinutePoint]:
 
 
 def _point(minute: int, rows: list[Row]) -> MinutePoint:
-    standings = {value: sum(1 for row in rows if row[2] == value) for value in StudySession.Standing.values}
-    focus = [row[3] / row[4] for row in rows if row[4] > 0]
-    confusion = [row[5] / row[6] for row in rows if row[6] > 0]
-    return MinutePoint(minute, standings, spread(focus), spread(confusion), known_words(len(focus), len(rows)))
+    standings = {value: sum(1 for row in rows if row[2] == value) for value in STANDINGS}
+    focus = _shown([row[3] / row[4] for row in rows if row[4] > 0], len(rows))
+    confusion = _shown([row[5] / row[6] for row in rows if row[6] > 0], len(rows))
+    return MinutePoint(minute, standings, focus, confusion, known_words(focus.number if focus else 0, len(rows)))
+
+
+def _shown(values: list[float], present: int) -> Spread | None:
+    return spread(values) if may_show(len(values), present) else None
 
 
 def strips_by_student(rows: Iterable[Row]) -> dict[int, list[tuple[int, str]]]:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils.translation import gettext_lazy as _
+
 from lessons.content.models import Lesson
 from lessons.learner.models import Attempt
 from webapp.accounts.models import User
 from webapp.classroom.models import StudySession
 
-COLUMNS = ("student", "exercise", "level", "answer", "right", "hints", "seconds", "at")
+COLUMNS = (_("student"), _("exercise"), _("level"), _("answer"), _("right"), _("hints"), _("seconds"), _("at"))
+LEVELS = {"simpler": _("simpler"), "standard": _("standard"), "challenge": _("challenge")}
 VERBS = "http://adlnet.gov/expapi/verbs/"
 ACTIVITIES = "http://adlnet.gov/expapi/activities/"
 
@@ -36,9 +39,9 @@ def _cells(attempt: Attempt) -> Sequence[Any]:
     return (
         attempt.student.name,
         attempt.block.title or attempt.block.key,
-        attempt.level,
+        LEVELS.get(attempt.level, attempt.level),
         answer,
-        "yes" if attempt.correct else "no",
+        _("yes") if attempt.correct else _("no"),
         attempt.hints,
         "" if attempt.seconds is None else round(attempt.seconds, 1),
         attempt.at.isoformat(timespec="seconds"),

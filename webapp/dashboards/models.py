@@ -5,6 +5,7 @@ Everything about a student hangs on the student or their session, and goes when 
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lessons.adaptation.models import TeacherAlert
 from lessons.content.models import Skill
@@ -63,8 +64,8 @@ class AlertAnswer(models.Model):
     """What a teacher made of an alert. It counts until the alert is opened anew."""
 
     class Kind(models.TextChoices):
-        TAKEN = "taken", "I’m on it"
-        LATER = "later", "Later"
+        TAKEN = "taken", _("I’m on it")
+        LATER = "later", _("Later")
 
     alert = models.OneToOneField(TeacherAlert, on_delete=models.CASCADE, related_name="answer")
     kind = models.CharField(max_length=5, choices=Kind.choices)
@@ -101,16 +102,16 @@ class TeacherWish(models.Model):
     """A change that a teacher asks a student's lesson for. The open lesson carries it out, or the next one opened."""
 
     class Kind(models.TextChoices):
-        SIMPLER = "simpler", "One step simpler from here"
-        HARDER = "harder", "Offer one step harder"
-        RECAP = "recap", "A short recap"
-        FIGURE = "figure", "The simpler figure"
+        SIMPLER = "simpler", _("One step simpler from here")
+        HARDER = "harder", _("Offer one step harder")
+        RECAP = "recap", _("A short recap")
+        FIGURE = "figure", _("The simpler figure")
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", "waits for the lesson to be opened"
-        DONE = "done", "reached the lesson"
-        NOTHING = "nothing", "nothing was left to change"
-        WITHDRAWN = "withdrawn", "taken back before it reached the lesson"
+        WAITING = "waiting", _("waits for the lesson to be opened")
+        DONE = "done", _("reached the lesson")
+        NOTHING = "nothing", _("nothing was left to change")
+        WITHDRAWN = "withdrawn", _("taken back before it reached the lesson")
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="wishes")
     student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="teacher_wishes")

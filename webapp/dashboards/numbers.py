@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist, fmean, median, pstdev
 
+from django.utils.translation import gettext as _
+
 FEWEST = 5  # groups under five are not shown as groups
 LIKELY = 0.8  # of an interval: eight times in ten
 _SIDES = NormalDist().inv_cdf((1 + LIKELY) / 2)
@@ -66,7 +68,7 @@ class Share:
         return max(0.0, middle - half), min(1.0, middle + half)
 
     def __str__(self) -> str:
-        return f"{self.hits} of {self.of}"
+        return _("%(hits)s of %(all)s") % {"hits": self.hits, "all": self.of}
 
 
 def difference(first: Share, second: Share) -> tuple[float, float]:
@@ -83,10 +85,15 @@ def mean(values: Sequence[float]) -> float | None:
     return fmean(values) if values else None
 
 
+def may_show(known: int, present: int) -> bool:
+    """Whether what only some share may be shown: of five or more, and not of a class of five, where it were of all."""
+    return known >= FEWEST and present > FEWEST
+
+
 def known_words(known: int, present: int) -> str:
     """How many of those present something is known of. Never so exact that the few others could be told from it."""
     if known < FEWEST:
-        return "known of too few to show"
+        return _("known of too few to show")
     if 0 < present - known < FEWEST or known >= present:
-        return "known of most"
-    return f"known of {known} of {present}"
+        return _("known of most")
+    return _("known of %(known)s of %(present)s") % {"known": known, "present": present}

@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 from lessons.content.models import Lesson
 from webapp.accounts.models import Classroom
 from webapp.accounts.selectors import get_students
+from webapp.classroom.heat import COLUMNS, ROWS
 from webapp.classroom.models import StudySession
 from webapp.dashboards import exports
 from webapp.dashboards.access import class_or_404, lesson_or_404
@@ -39,6 +41,8 @@ def report(request: PersonRequest, classroom_id: int, lesson_id: int, day: str) 
         "lesson": lesson,
         "day": date.fromisoformat(day),
         "report": made,
+        "gaze_days": settings.ATTUNE_ESTIMATE_DAYS,
+        "grid": {"columns": COLUMNS, "rows": ROWS},
         "headline": report_headline(made),
         "lead": report_lead(made),
         **part_charts(made.paces),

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from lessons.adaptation.models import TeacherAlert
 from lessons.adaptation.selectors import LoggedDecision, latest_decisions, open_alerts
@@ -22,18 +24,24 @@ READY_AFTER = 4  # right answers in a row: perhaps ready for something harder
 
 # Named by what happens on the page, not by the rule: a rule's name can tell that it used the camera.
 CHANGE_WORDS = {
-    "captions": "Captions in the film",
-    "difficulty": "Another level of difficulty",
-    "remedial": "A short extra explanation",
-    "simpler_figure": "A simpler figure",
-    "worked_example": "A worked example",
-    "prerequisite_lesson": "An earlier lesson that this builds on",
-    "quick_question": "A quick question about the text",
-    "change_activity": "Something else to do",
-    "short_break": "A short break",
-    "encouragement": "A word on what effort achieved",
-    "teacher_alert": "A note to you",
+    "captions": _("Captions in the film"),
+    "difficulty": _("Another level of difficulty"),
+    "remedial": _("A short extra explanation"),
+    "simpler_figure": _("A simpler figure"),
+    "worked_example": _("A worked example"),
+    "prerequisite_lesson": _("An earlier lesson that this builds on"),
+    "quick_question": _("A quick question about the text"),
+    "change_activity": _("Something else to do"),
+    "short_break": _("A short break"),
+    "encouragement": _("A word on what effort achieved"),
+    "teacher_alert": _("A note to you"),
 }
+LEVEL_WORDS = {"simpler": _("A simpler version"), "challenge": _("A harder version")}
+
+
+def change_words(action: str, level: str = "") -> str:
+    """A change of a lesson, in the language of whoever reads it."""
+    return str(LEVEL_WORDS.get(level) or CHANGE_WORDS.get(action, action))
 
 
 def student_row(
@@ -55,13 +63,13 @@ def change_row(
     *, decision_id: UUID, student_id: int, name: str, action: str, level: str, status: str, at: datetime
 ) -> dict[str, Any]:
     """One change of a lesson as the class page lists it."""
-    words = {"simpler": "A simpler version", "challenge": "A harder version"}.get(level, CHANGE_WORDS[action])
     return {
         "id": str(decision_id),
         "student": student_id,
         "name": name,
         "action": action,
-        "words": words,
+        "level": level,
+        "words": change_words(action, level),
         "status": status,
         "at": at.isoformat(),
     }
@@ -139,7 +147,11 @@ def _is_ready(sessions: dict[int, StudySession], student: User) -> bool:
 
 def _ready(student: User, session: StudySession) -> dict[str, Any]:
     right = int(session.behaviour["correct_in_row"])
-    words = f"{right} right answers in a row. May be ready for something harder."
+    words = ngettext(
+        "%(number)s right answer in a row. May be ready for something harder.",
+        "%(number)s right answers in a row. May be ready for something harder.",
+        right,
+    ) % {"number": right}
     return {"student": student.pk, "name": student.name, "part": session.lesson.title, "words": words}
 
 
@@ -159,13 +171,13 @@ def row_of(student: User, session: StudySession | None) -> dict[str, Any]:
             student_id=student.pk,
             name=student.name,
             state="unknown",
-            words="Not here yet today.",
+            words=gettext("Not here yet today."),
             part="",
             at=None,
             online=False,
         )
     online = timezone.now() - session.last_seen_at < ONLINE_FOR
-    words = session.standing_words if online else "Left the lesson. Their place is kept."
+    words = session.standing_words if online else gettext("Left the lesson. Their place is kept.")
     return student_row(
         student_id=student.pk,
         name=student.name,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lessons.adaptation.models import TeacherAlert
 from lessons.content.models import Lesson
@@ -41,7 +42,7 @@ def record_minute(*, session_id: UUID, standing: str, sample: AttentionSample | 
     if rows.update(standing=standing, **added):
         return False
     facts = {"standing": standing, **gains}
-    _, new = SessionMinute.objects.get_or_create(session_id=session_id, minute=minute, defaults=facts)
+    _row, new = SessionMinute.objects.get_or_create(session_id=session_id, minute=minute, defaults=facts)
     return new
 
 
@@ -90,9 +91,9 @@ def record_skills(*, session_id: UUID, student_id: int, lesson: Lesson) -> None:
 def answer_alert(*, alert: TeacherAlert, by: User, kind: str) -> AlertAnswer:
     """Stores what a teacher makes of an alert. The latest answer counts, whoever gave it."""
     if kind not in AlertAnswer.Kind.values:
-        raise DashboardError("Choose “I’m on it” or “Later”.")
+        raise DashboardError(_("Choose “I’m on it” or “Later”."))
     facts = {"kind": kind, "by": by, "at": timezone.now()}
-    answer, _ = AlertAnswer.objects.update_or_create(alert=alert, defaults=facts)
+    answer, _new = AlertAnswer.objects.update_or_create(alert=alert, defaults=facts)
     return answer
 
 
@@ -106,9 +107,10 @@ def write_note(*, classroom: Classroom, student: User, author: User, text: str) 
     text = text.strip()
     limit = StudentNote._meta.get_field("text").max_length or 0  # noqa: SLF001 - Django's documented name
     if not text:
-        raise DashboardError("The note is empty. Write a word or two, then keep it.")
+        raise DashboardError(_("The note is empty. Write a word or two, then keep it."))
     if len(text) > limit:
-        raise DashboardError(f"The note is too long: {len(text)} characters, {limit} at most.")
+        said = _("The note is too long: %(count)s characters, %(limit)s at most.")
+        raise DashboardError(said % {"count": len(text), "limit": limit})
     return StudentNote.objects.create(classroom=classroom, student=student, author=author, text=text, at=timezone.now())
 
 
@@ -136,7 +138,7 @@ def ask_for_change(
 ) -> list[TeacherWish]:
     """Asks these students' lessons for a change. The same wish that still waits is not doubled."""
     if kind not in TeacherWish.Kind.values:
-        raise DashboardError("Attune does not know this change. Reload the page and choose again.")
+        raise DashboardError(_("Attune does not know this change. Reload the page and choose again."))
     where, now = where or Asked(), timezone.now()
     waiting: dict[int, list[TeacherWish]] = {}
     rows = TeacherWish.objects.filter(classroom=classroom, student__in=students, outcome=TeacherWish.Outcome.WAITING)

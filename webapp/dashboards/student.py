@@ -44,7 +44,7 @@ def get_student_page(classroom: Classroom, student: User) -> dict[str, Any]:
         "strip": strip_of(strips_by_student(rows)[student.pk], end=end) if rows else None,
         "lessons": [_lesson(session) for session in sessions],
         "changes": [
-            change_of(logged, {student.pk: student.name})
+            {**change_of(logged, {student.pk: student.name}), "when": logged.record.at}
             for logged in latest_decisions(sessions=[session.pk for session in sessions], limit=CHANGES)
         ],
         "skills": [line for course in classroom.courses.all() for line in _skills(student, course.pk)],

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from webapp.accounts.selectors import get_taught_classes
@@ -90,6 +91,8 @@ def last_hint(request: PersonRequest, classroom_id: int) -> HttpResponse:
     classroom = class_or_404(request, classroom_id)
     given = request.POST.get("given") == "yes"
     set_last_hint(classroom=classroom, given=given)
-    does = "gives" if given else "no longer gives"
-    messages.success(request, f"In {classroom.name}, the last hint {does} the answer.")
+    said = _("In %(class)s, the last hint gives the answer.")
+    if not given:
+        said = _("In %(class)s, the last hint no longer gives the answer.")
+    messages.success(request, said % {"class": classroom.name})
     return redirect("dashboards:classes")

@@ -132,6 +132,7 @@ function showAlert(alert: AlertRow): void {
     const name = need<HTMLAnchorElement>("[data-alert-name]", item);
     setText(name, alert.name);
     name.href = `${base}/students/${alert.student}/`;
+    for (const again of all("[data-alert-name-again]", item)) setText(again, alert.name);
     setText(need("[data-alert-words]", item), alert.words);
     setText(need("[data-alert-part]", item), alert.part);
     need<HTMLFormElement>("form", item).action = `${base}/alerts/${alert.id}/`;

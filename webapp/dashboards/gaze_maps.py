@@ -1,0 +1,123 @@
+"""Where the eyes of a class rested on its figures. Medians over students, never of fewer than five, never of one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from lessons.content.models import Block, Course
+from lessons.content.selectors import shown_data, variant_for
+from webapp.classroom import pages
+from webapp.classroom.charts import Wash, washes
+from webapp.classroom.heat import CELLS, COLUMNS, Heat, added, regions
+from webapp.classroom.mine import LEAST_SECONDS
+from webapp.classroom.models import BlockGaze, StudySession
+from webapp.dashboards.numbers import Spread, known_words, may_show, spread
+
+LABELS = 3  # times written on the drawing; the table has them all
+LEAST_LABEL_S = 1.0
+_ACROSS, _DOWN = ("17%", "50%", "83%"), ("17%", "50%", "83%")
+
+
+@dataclass(frozen=True)
+class MapRegion:
+    """A ninth of a figure: finer than this a webcam cannot tell."""
+
+    words: str
+    seconds: Spread
+    x: str
+    y: str
+    labelled: bool = False
+
+
+@dataclass(frozen=True)
+class GazeMap:
+    """A drawing with where the eyes of the class rested on it."""
+
+    svg: str
+    image_url: str
+    alt: str
+    caption: str
+    washes: list[Wash]
+    regions: list[MapRegion]
+    off_px: int
+    known: str
+
+    @property
+    def labels(self) -> list[MapRegion]:
+        """What is written on the drawing."""
+        return [region for region in self.regions if region.labelled]
+
+    @property
+    def sentence(self) -> str:
+        """What it shows, longest first."""
+        return _("The eyes rested longest on %(where)s: %(seconds)s s in the middle of the class.") % {
+            "where": self.regions[0].words,
+            "seconds": round(self.regions[0].seconds.median),
+        }
+
+
+def get_gaze_maps(
+    sessions: Sequence[StudySession], *, course: Course, changed: set[tuple[UUID, str]]
+) -> dict[str, GazeMap]:
+    """By block key. Three queries.
+
+    `changed` names the blocks that a session saw change: two drawings cannot be laid on each other, so these are left
+    out, as is whoever saw another level than the standard one.
+    """
+    by_key = {session.pk: session for session in sessions}
+    looks: dict[str, dict[int, BlockGaze]] = defaultdict(dict)
+    for gaze in BlockGaze.objects.filter(session__in=list(by_key), seconds__gte=LEAST_SECONDS).exclude(heat=[]):
+        session = by_key[gaze.session_id]
+        if (session.pk, gaze.block) not in changed and session.levels.get(gaze.block, "standard") == "standard":
+            _gather(looks[gaze.block], session.student_id, gaze)
+    students = len({session.student_id for session in sessions})
+    enough = {key: list(found.values()) for key, found in looks.items() if may_show(len(found), students)}
+    lesson = sessions[0].lesson_id if sessions else None
+    figures = Block.objects.filter(lesson=lesson, key__in=enough).prefetch_related("variants")
+    return {block.key: _map(block, course, enough[block.key], students) for block in figures}
+
+
+def _gather(found: dict[int, BlockGaze], student: int, gaze: BlockGaze) -> None:
+    """A student who came twice counts once, with both."""
+    if len(gaze.heat) != CELLS:
+        return
+    before = found.get(student)
+    if before:
+        gaze.heat, gaze.off_px = added(before.heat, gaze.heat), max(before.off_px, gaze.off_px)
+    found[student] = gaze
+
+
+def _map(block: Block, course: Course, gazes: Sequence[BlockGaze], students: int) -> GazeMap:
+    data = shown_data(
+        variant_for(block, "standard"), kind=block.kind, asset_url=lambda name: pages.asset_url(course, name)
+    )
+    middle = [median(cells) for cells in zip(*(gaze.heat for gaze in gazes), strict=True)]
+    return GazeMap(
+        svg=data.get("svg", ""),
+        image_url=data.get("image_url") or "",
+        alt=data.get("alt", ""),
+        caption=data.get("caption_html", ""),
+        washes=washes(middle, COLUMNS),
+        regions=_regions([gaze.heat for gaze in gazes]),
+        off_px=round(median(gaze.off_px for gaze in gazes) / 10) * 10,
+        known=known_words(len(gazes), students),
+    )
+
+
+def _regions(heats: Sequence[Heat]) -> list[MapRegion]:
+    """Every ninth, the one looked at longest first."""
+    by_student = [regions(heat) for heat in heats]
+    found = []
+    for place, words in enumerate(by_student[0]):
+        seconds = spread([each[words] for each in by_student])
+        if seconds:
+            found.append((seconds, words, _ACROSS[place % 3], _DOWN[place // 3]))
+    ranked = sorted(found, key=lambda one: -one[0].median)
+    return [
+        MapRegion(words, seconds, x, y, labelled=rank < LABELS and seconds.median >= LEAST_LABEL_S)
+        for rank, (seconds, words, x, y) in enumerate(ranked)
+    ]
