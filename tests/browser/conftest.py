@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
 
 from benchmarks.site import ROOT, Site, StudentAtWork
 from tests.browser.chromium import find_chromium
@@ -15,6 +16,8 @@ PICTURES = ROOT / "test-results"
 SAMPLE = ROOT / "webapp" / "frontend" / "static" / "sample" / "student.webm"
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
+SIZES = {1280: DESKTOP, 390: PHONE}
+WCAG_2_1_AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -31,15 +34,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": find_chromium(), "args": QUIET}
 
 
+# What the content security policy stops, is said in the console by the page itself too: a browser may only note it.
+SAY_VIOLATIONS = """addEventListener("securitypolicyviolation", event => console.error(
+    `against the policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+
+
 class Watcher:
     """Collects what no page may ever have: errors in the console, violations of the policy, failed requests."""
 
     def __init__(self) -> None:
         self.complaints: list[str] = []
 
-    def follow(self, page: Page) -> None:
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+    def follow(self, context: BrowserContext) -> None:
+        """Watches every page of a profile, whoever opens it."""
+        context.add_init_script(SAY_VIOLATIONS)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(f"error: {error.error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -53,6 +63,14 @@ def watcher() -> Iterator[Watcher]:
     assert watching.complaints == []
 
 
+def findings(page: Page) -> list[str]:
+    """What keeps somebody from using the page as it is now: what axe finds, and width that must be scrolled to."""
+    found = Axe().run(page, options=WCAG_2_1_AA).response["violations"]
+    wrong = [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*wrong, f"{wide} px too wide"] if wide > 0 else wrong
+
+
 OpenPage = Callable[..., Page]
 
 
@@ -62,9 +80,8 @@ def open_profile(browser: Browser, site: Site, watcher: Watcher, student: Studen
     context = browser.new_context(**settings)
     if student:
         context.add_cookies([{"name": "sessionid", "value": student.cookie, "url": site.url}])
-    page = context.new_page()
-    watcher.follow(page)
-    return page
+    watcher.follow(context)
+    return context.new_page()
 
 
 @pytest.fixture
