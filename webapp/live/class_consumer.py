@@ -6,6 +6,7 @@ from webapp.live.groups import class_group
 from webapp.live.layer import leave_group
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
 from webapp.live.threads import in_thread
+from webapp.site.languages import in_own_language
 from webapp.site.second_step import may_go_on
 
 
@@ -19,7 +20,7 @@ class ClassConsumer(Socket):
         classroom_id: int = self.scope["url_route"]["kwargs"]["classroom_id"]
         if not user.is_authenticated:
             await self.turn_away("signed_out", "Sign in again to see the class.", SIGNED_OUT)
-        elif not await in_thread(may_go_on)(user=user, session=self.scope.get("session", {})):
+        elif not await in_thread(may_go_on)(user=user):
             await self.turn_away("second_step", "Confirm your sign-in first, then open the class again.", SIGNED_OUT)
         elif not await in_thread(teaches)(user_id=user.pk, classroom_id=classroom_id):
             await self.turn_away("not_yours", "This class is taught by somebody else.", NOT_YOURS)
@@ -35,5 +36,5 @@ class ClassConsumer(Socket):
             await leave_group(self.channel_layer, self.group, self.channel_name)
 
     async def class_event(self, message: dict[str, Any]) -> None:
-        """Hands one event of the class on."""
-        await self.tell(message["event"])
+        """Hands one event of the class on, in this teacher's language."""
+        await self.tell(in_own_language(message["event"]))
