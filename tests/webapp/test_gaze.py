@@ -12,8 +12,11 @@ from attention_model.areas import Area, AreaLog
 from attention_model.calibration import Calibration
 from attention_model.nine_points import NINE_POINTS
 from attention_model.observation import NO_FACE
+from lessons.content.figure_parts import lesson_part_names
 from tests.attention_model.test_calibration import PEOPLE, Student, known, nine_looks
+from tests.rendered import dots, elsewhere
 from tests.webapp.study_page import Page, open_lesson
+from tpu_training.evaluate.session_files import StoredFixation
 from tpu_training.evaluate.sessions import TESTING, small_drift
 from webapp.accounts.models import SensingLevel, User
 from webapp.classroom import gaze_services
@@ -38,7 +41,11 @@ def page_of(calibration: Calibration) -> Layout:
     size = (calibration.screen.width_px, calibration.screen.height_px)
     upper = Area("text", 0, 0, size[0], size[1] / 2)
     lower = Area("figure", 0, size[1] / 2, *size)
-    return Layout(size, 0, 0, *size, (upper, lower), (lower,))
+    sides = (
+        Area("left part", 0, size[1] / 2, size[0] / 2, size[1]),
+        Area("right part", size[0] / 2, size[1] / 2, *size),
+    )
+    return Layout(size, 0, 0, *size, (upper, lower), (lower,), {"figure": sides})
 
 
 def reading(places: list[tuple[float, float]]) -> PageWatch:
@@ -65,6 +72,13 @@ class TestPage:
         assert sum(looks["figure"].heat) == pytest.approx(looks["figure"].seconds, rel=0.2)
         assert looks["text"].off_px > 10
         assert watch.take() == {}
+
+    def test_a_labelled_part_of_a_figure_counts_how_long_and_how_often(self) -> None:
+        watch = reading([(0.2, 0.8), (0.8, 0.8), (0.2, 0.8)])
+        parts = watch.take()["figure"].parts
+        assert parts["left part"].visits == 2
+        assert parts["left part"].seconds > parts["right part"].seconds > 1
+        assert parts["right part"].visits == 1
 
     def test_the_window_network_gets_the_page(self) -> None:
         watch = reading([(0.2, 0.1), (0.8, 0.1), (0.2, 0.3), (0.8, 0.3), (0.2, 0.5), (0.8, 0.5)])
@@ -146,7 +160,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.fixed_dictionaries({"screen": JSON, "window": JSON, "blocks": JSON, "figures": JSON}))
+@given(st.fixed_dictionaries({"screen": JSON, "window": JSON, "blocks": JSON, "figures": JSON, "parts": JSON}))
 def test_whatever_a_page_says_of_its_layout_is_read_or_refused(data: dict[str, Any]) -> None:
     try:
         layout = read_layout(data)
@@ -169,6 +183,25 @@ async def look_at_points(page: Page, jpeg: bytes, points: int = 9) -> None:
             await page.frame(jpeg, seq=number)
 
 
+WINDOW_912 = {"screen": [1440, 912], "window": [0, 0, 1440, 912]}
+
+
+async def set_up(page: Page) -> dict[str, Any]:
+    """Nine dots, looked at by a rendered person; returns what the page is told of it."""
+    await page.command("camera.start", source="camera", screen=WINDOW_912["screen"])
+    await page.command("calibration.start", screen=WINDOW_912["screen"])
+    for dot in dots():
+        await page.command("calibration.point", x=dot.shown[0], y=dot.shown[1])
+        await look(page, [dot], times=1)
+    gaze: dict[str, Any] = (await page.command("calibration.finish"))["gaze"]
+    return gaze
+
+
+async def look(page: Page, fixations: list[StoredFixation], times: int = 4) -> None:
+    for frame in (frame for each in fixations for _ in range(times) for frame in each.frames):
+        assert (await page.frame(frame.jpeg))["face"] == "ok"
+
+
 @pytest.mark.django_db(transaction=True)
 class TestSocket:
     async def test_points_without_a_camera_are_refused(self, consenting: User, session: StudySession) -> None:
@@ -177,6 +210,32 @@ class TestSocket:
             assert (await page.command("calibration.point", x=0.5, y=0.5))["code"] == "calibration_over"
             assert (await page.command("calibration.finish"))["code"] == "calibration_over"
             assert (await page.command("calibration.start", screen="large"))["code"] == "bad_message"
+
+    @pytest.mark.usefixtures("worker")
+    async def test_eyes_that_follow_the_dots_are_set_up_and_found_again_on_the_page(
+        self, consenting: User, session: StudySession
+    ) -> None:
+        labels = await sync_to_async(lesson_part_names)(lesson_id=session.lesson_id)
+        figure, label = next((key, min(names)) for key, names in labels.items() if names)
+        text = await session.lesson.blocks.filter(kind="text", retired=False).afirst()
+        assert text is not None
+        async with open_lesson(consenting, session.pk) as page:
+            gaze = await set_up(page)
+            assert gaze["ready"]
+            assert gaze["accuracy"]["points"] == 9
+            assert 0.5 < gaze["accuracy"]["degrees"] < 4
+            assert "never for which word" in gaze["words"]
+            assert (await page.command("calibration.point", x=0.5, y=0.5))["code"] == "calibration_over"
+            left, right = [text.key, 0, 0, 720, 912], [figure, 720, 0, 1440, 912]
+            parts = {figure: [[label, *right[1:]], ["called so by nobody", *right[1:]]]}
+            await page.command("gaze.layout", **WINDOW_912, blocks=[left, right], figures=[right], parts=parts)
+            await look(page, [each for each in elsewhere() if each.shown[0] > 0.7])
+        found = {row.block: row async for row in BlockGaze.objects.filter(session=session)}
+        assert found[figure].seconds > 3 * (found[text.key].seconds if text.key in found else 0)
+        assert sum(found[figure].heat) == pytest.approx(found[figure].seconds, rel=0.5)
+        assert set(found[figure].parts) == {label}
+        setup = await GazeSetup.objects.aget(student=consenting)
+        assert "jpeg" not in str(setup.data)
 
     @pytest.mark.usefixtures("worker")
     async def test_a_face_that_follows_no_point_gets_the_reason_and_the_stream_goes_on(

@@ -4,12 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from webapp.classroom.models import AttentionSample
 
 WIDTH, HEIGHT, TOP = 640, 160, 8
 MOST_POINTS = 120
 TALK_BREAK_S = 60.0  # a longer gap between two estimates is drawn as one
 WITH_THE_PAGE, AWAY = 0.55, 0.35
+LEAST_TOLD_S = 30.0
+SHARES = (
+    (0.85, gettext_lazy("nearly all of")),
+    (0.6, gettext_lazy("most of")),
+    (0.4, gettext_lazy("about half of")),
+    (0.15, gettext_lazy("some of")),
+    (0.0, gettext_lazy("little of")),
+)
 
 
 @dataclass(frozen=True)
@@ -95,32 +106,34 @@ def _ticks(whole_s: float) -> list[tuple[float, int]]:
 def focus_sentence(found: Sequence[Stretch]) -> str:
     """What the curve means, in a sentence."""
     if not found:
-        return (
+        return _(
             "No camera was on in this lesson, so nothing was noticed of where you looked. Nothing is missing from it."
         )
     known = [each for each in found if each.focus is not None]
-    total = sum(each.seconds for each in found)
     told = sum(each.seconds for each in known)
-    if told < 30:
-        return "Too little could be seen to say anything."
+    if told < LEAST_TOLD_S:
+        return _("Too little could be seen to say anything.")
     with_page = sum(each.seconds for each in known if (each.focus or 0) > WITH_THE_PAGE) / told
-    words = next(
-        words
-        for least, words in ((0.85, "nearly all"), (0.6, "most"), (0.4, "about half"), (0.15, "some"), (0, "little"))
-        if with_page >= least
-    )
-    not_known = total - told
-    rest = f" For {minutes(not_known)} it is not known." if not_known >= 30 else ""
-    judged = minutes(told).removeprefix("1 ")
-    return f"You seemed to be with the page for {words} of the {judged} that could be judged.{rest}"
+    share = next(words for least, words in SHARES if with_page >= least)
+    count = max(1, round(told / 60))
+    words = ngettext(
+        "You seemed to be with the page for %(share)s the minute that could be judged.",
+        "You seemed to be with the page for %(share)s the %(count)d minutes that could be judged.",
+        count,
+    ) % {"share": share, "count": count}
+    not_known = sum(each.seconds for each in found) - told
+    if not_known < LEAST_TOLD_S:
+        return words
+    return words + " " + _("For %(time)s it is not known.") % {"time": minutes(not_known)}
 
 
 def minutes(seconds: float) -> str:
     """A length of time as people say it."""
     count = round(seconds / 60)
     if count < 1:
-        return f"{seconds:.0f} seconds"
-    return "1 minute" if count == 1 else f"{count} minutes"
+        count = round(seconds)
+        return ngettext("%(count)d second", "%(count)d seconds", count) % {"count": count}
+    return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
 
 
 @dataclass(frozen=True)

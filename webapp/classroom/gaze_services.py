@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from webapp.classroom.heat import added
+from webapp.classroom.heat import PartLook, added, parts_added
 from webapp.classroom.models import BlockGaze, GazeSetup, StudySession
 from webapp.consent.selectors import get_consent
 
@@ -25,6 +25,7 @@ class Look:
     rereads: int = 0
     heat: list[float] = field(default_factory=list)
     off_px: float = 0.0
+    parts: Mapping[str, PartLook] = field(default_factory=dict)
 
 
 def find_setup(*, student_id: int, screen: tuple[float, float]) -> GazeSetup | None:
@@ -61,18 +62,12 @@ def add_looks(*, session_id: UUID, looks: Mapping[str, Look]) -> None:
         row.visits += look.visits
         row.rereads += look.rereads
         row.heat = added(row.heat, look.heat) if look.heat else row.heat
+        row.parts = parts_added(row.parts, look.parts) if look.parts else row.parts
         row.off_px, row.at = look.off_px, now
-    fields = ["seconds", "visits", "rereads", "heat", "off_px", "at"]
+    fields = ["seconds", "visits", "rereads", "heat", "parts", "off_px", "at"]
     BlockGaze.objects.bulk_create(
         rows.values(), update_conflicts=True, update_fields=fields, unique_fields=["session", "block"]
     )
-
-
-def purge(*, estimates_before: Any) -> int:
-    """Deletes gaze past its term, and set-ups that are no longer used."""
-    deleted, _ = BlockGaze.objects.filter(at__lt=estimates_before).delete()
-    GazeSetup.objects.filter(made_at__lt=timezone.now() - SETUP_LASTS).delete()
-    return deleted
 
 
 def _name(screen: tuple[float, float]) -> str:

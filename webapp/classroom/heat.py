@@ -1,6 +1,7 @@
 """A figure's heat: seconds looked at in each cell of a coarse grid, spread as far as webcam gaze may be off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from attention_model.areas import Area, within
 
@@ -8,6 +9,13 @@ COLUMNS, ROWS = 12, 8
 CELLS = COLUMNS * ROWS
 
 Heat = list[float]
+
+
+class PartLook(NamedTuple):
+    """What was seen of the eyes on one labelled part: expected seconds, and clear arrivals."""
+
+    seconds: float
+    visits: int
 
 
 def no_heat() -> Heat:
@@ -34,6 +42,15 @@ def added(one: Sequence[float], other: Sequence[float]) -> Heat:
     if len(one) != CELLS:
         return list(other)
     return [a + b for a, b in zip(one, other, strict=True)] if len(other) == CELLS else list(one)
+
+
+def parts_added(one: Mapping[str, Any], other: Mapping[str, PartLook]) -> dict[str, list[float]]:
+    """Looks at parts, as they are stored ({label: [seconds, visits]}), with more of them."""
+    whole = {name: list(look) for name, look in one.items()}
+    for name, look in other.items():
+        before = whole.get(name, [0.0, 0])
+        whole[name] = [before[0] + look.seconds, before[1] + look.visits]
+    return whole
 
 
 def regions(heat: Sequence[float]) -> dict[str, float]:

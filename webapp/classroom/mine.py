@@ -1,5 +1,6 @@
 """What a student sees of one lesson of their own: all that was noticed and kept, and how it went."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lessons.adaptation.behaviour import Behaviour
 from lessons.adaptation.selectors import LoggedDecision, decisions_for_session
@@ -24,6 +27,17 @@ from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, Study
 
 LEAST_SECONDS = 2.0  # less than that on a block may be chance
 TABLE_ROWS = 12
+NINTHS = {
+    "the upper left": gettext_lazy("the upper left"),
+    "the top": gettext_lazy("the top"),
+    "the upper right": gettext_lazy("the upper right"),
+    "the left": gettext_lazy("the left"),
+    "the middle": gettext_lazy("the middle"),
+    "the right": gettext_lazy("the right"),
+    "the lower left": gettext_lazy("the lower left"),
+    "the bottom": gettext_lazy("the bottom"),
+    "the lower right": gettext_lazy("the lower right"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,15 @@ class BlockLine:
 
 
 @dataclass(frozen=True)
+class PartLine:
+    """A labelled part of a figure; `again` counts how often the eyes came back to it."""
+
+    label: str
+    seconds: int
+    again: int
+
+
+@dataclass(frozen=True)
 class FigureHeat:
     """A figure with where the eyes seem to have rested on it."""
 
@@ -45,6 +68,7 @@ class FigureHeat:
     sentence: str
     off_px: int
     regions: list[tuple[str, int]]
+    parts: list[PartLine]
 
 
 @dataclass(frozen=True)
@@ -52,7 +76,7 @@ class Kept:
     """One line of what is stored of this lesson."""
 
     what: str
-    amount: str
+    amount: int
     until: datetime | None
 
 
@@ -121,15 +145,26 @@ def _figures(session: StudySession, rows: list[Block], gazes: dict[str, BlockGaz
 
 
 def _figure(view: pages.BlockView, gaze: BlockGaze) -> FigureHeat:
-    parts = sorted(regions(gaze.heat).items(), key=lambda part: -part[1])
-    spent = minutes(sum(gaze.heat))
+    ninths = sorted(regions(gaze.heat).items(), key=lambda part: -part[1])
+    words = {"time": minutes(sum(gaze.heat)), "part": NINTHS[ninths[0][0]]}
     return FigureHeat(
         view,
         washes(gaze.heat, COLUMNS) if len(gaze.heat) == COLUMNS * ROWS else [],
-        f"Your eyes seem to have rested on it for {spent}, most of that on {parts[0][0]}.",
+        _("Your eyes seem to have rested on it for %(time)s, most of that on %(part)s.") % words,
         round(gaze.off_px / 10) * 10,
-        [(words, round(seconds)) for words, seconds in parts if seconds >= 1],
+        [(str(NINTHS[name]), round(seconds)) for name, seconds in ninths if seconds >= 1],
+        part_lines(gaze.parts),
     )
+
+
+def part_lines(parts: Mapping[str, Any]) -> list[PartLine]:
+    """The labelled parts that were looked at, longest first."""
+    looks = sorted(parts.items(), key=lambda part: -part[1][0])
+    return [
+        PartLine(label, round(seconds), max(0, visits - 1))
+        for label, (seconds, visits) in looks
+        if seconds >= LEAST_SECONDS
+    ]
 
 
 def _kept(session: StudySession, samples: list[AttentionSample], gazes: list[BlockGaze]) -> list[Kept]:
@@ -137,17 +172,17 @@ def _kept(session: StudySession, samples: list[AttentionSample], gazes: list[Blo
     setup = GazeSetup.objects.filter(student=session.student_id).order_by("-made_at").first()
     attempts = Attempt.objects.filter(session=session.pk).count()
     rows = [
-        Kept("Camera pictures", "none", None),
-        Kept("Means of focus, one each ten seconds", str(len(samples)), samples[-1].at + days if samples else None),
+        Kept(_("Camera pictures"), 0, None),
+        Kept(_("Means of focus, one each ten seconds"), len(samples), samples[-1].at + days if samples else None),
         Kept(
-            "Blocks with the time your eyes rested on them",
-            str(len(gazes)),
+            _("Blocks with the time your eyes rested on them"),
+            len(gazes),
             max(row.at for row in gazes) + days if gazes else None,
         ),
-        Kept("Answers you gave", str(attempts), None),
-        Kept("Things you did, such as opening a part or asking for a hint", str(session.events.count()), None),
+        Kept(_("Answers you gave"), attempts, None),
+        Kept(_("Things you did, such as opening a part or asking for a hint"), session.events.count(), None),
     ]
-    return [*rows, Kept("Nine dots you looked at, as numbers", "1", setup.made_at + SETUP_LASTS)] if setup else rows
+    return [*rows, Kept(_("Nine dots you looked at, as numbers"), 1, setup.made_at + SETUP_LASTS)] if setup else rows
 
 
 @dataclass(frozen=True)

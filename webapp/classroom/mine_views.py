@@ -31,6 +31,7 @@ def mine(request: PersonRequest, session_id: UUID) -> HttpResponse:
     context = {
         "session": session,
         "mine": get_mine(session),
+        "standing_words": session.standing_words,
         "size": {"width": WIDTH, "height": HEIGHT, "below": HEIGHT + 24, "columns": COLUMNS, "rows": ROWS},
         **_around(request, session),
     }

@@ -98,6 +98,9 @@ class BlockGaze(models.Model):
     heat = models.JSONField(
         default=list, help_text="for a figure: seconds in each cell, row by row (webapp.live.heat); else empty"
     )
+    parts = models.JSONField(
+        default=dict, help_text="for a drawing with labelled parts: label → [seconds, clear arrivals]; else empty"
+    )
     off_px = models.FloatField(default=0, help_text="how far off a look was thought to be, in pixels of the page")
     at = models.DateTimeField(db_index=True)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from webapp.classroom.outline import Outline
 from webapp.live import gaze_store
-from webapp.live.layout import read_layout, read_screen, read_share, screen_of
+from webapp.live.layout import only_known, read_layout, read_screen, read_share, screen_of
 from webapp.live.nine_points import Points, told
 from webapp.live.reading import session_of
 from webapp.live.refusal import Refused
@@ -19,9 +19,12 @@ FRESH_S = 0.7  # eyes seen longer ago say nothing about a click
 
 
 async def lay(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
-    """gaze.layout {screen, window, blocks, figures}: how the page lies in its window now."""
-    study = session_of(consumer)
-    consumer.camera.watch.lay(read_layout(data), reading_order(study.outline, study.page.inserted))
+    """gaze.layout {screen, window, blocks, figures, parts}: how the page lies in its window now."""
+    study, layout = session_of(consumer), read_layout(data)
+    if layout.parts:
+        study.part_names = study.part_names or await gaze_store.find_part_names(study)
+        layout = only_known(layout, study.part_names)
+    consumer.camera.watch.lay(layout, reading_order(study.outline, study.page.inserted))
 
 
 def reading_order(outline: Outline, inserted: dict[str, str]) -> list[str]:

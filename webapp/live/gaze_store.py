@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from attention_model.calibration import Calibration
+from lessons.content.figure_parts import lesson_part_names
 from webapp.classroom import gaze_services
 from webapp.classroom.models import GazeSetup
 from webapp.live.page_watch import BlockLook
@@ -18,6 +19,12 @@ def find_setup(study: Study, screen: tuple[float, float]) -> Calibration | None:
         return Calibration.from_json(row.data) if row else None
     except ValueError:
         return None  # of an older format: it is simply done again
+
+
+@in_thread
+def find_part_names(study: Study) -> dict[str, frozenset[str]]:
+    """The labels in the lesson's drawings, by the key of the figure."""
+    return lesson_part_names(lesson_id=study.lesson_id)
 
 
 @in_thread
@@ -38,7 +45,7 @@ def keep_looks(session_id: UUID, looks: dict[str, BlockLook]) -> None:
     gaze_services.add_looks(
         session_id=session_id,
         looks={
-            key: gaze_services.Look(each.seconds, each.visits, each.rereads, each.heat, each.off_px)
+            key: gaze_services.Look(each.seconds, each.visits, each.rereads, each.heat, each.off_px, each.parts)
             for key, each in looks.items()
         },
     )

@@ -1,7 +1,8 @@
 """How the page lies in its window, as the page last told it. All in CSS pixels."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from attention_model.areas import Area
@@ -9,6 +10,7 @@ from attention_model.gaze import USUAL_WIDTH_CM, Screen
 from webapp.live.refusal import Refused
 
 MOST_BOXES = 80
+MOST_PARTS = 16  # of one figure: more of them than eyes can be told apart on
 LARGEST_PX = 20_000.0
 
 
@@ -23,16 +25,25 @@ class Layout:
     height: float
     blocks: tuple[Area, ...] = ()
     figures: tuple[Area, ...] = ()
+    parts: Mapping[str, tuple[Area, ...]] = field(default_factory=dict)
+    """Labelled parts of a figure, by its key; an area's id is the label."""
 
 
 def read_layout(data: dict[str, Any]) -> Layout:
-    """The layout of a command {screen, window, blocks?, figures?}. Raises Refused when it makes no sense."""
+    """The layout of a command {screen, window, blocks?, figures?, parts?}. Raises Refused when it makes no sense."""
     screen, window = _numbers(data.get("screen"), 2), _numbers(data.get("window"), 4)
     if not all(100 <= side <= LARGEST_PX for side in (*screen, *window[2:])):
         raise _wrong("window")
     left, top, width, height = window
     blocks, figures = (_boxes(data.get(name, []), width, height) for name in ("blocks", "figures"))
-    return Layout((screen[0], screen[1]), left, top, width, height, blocks, figures)
+    parts = _parts(data.get("parts", {}), width, height)
+    return Layout((screen[0], screen[1]), left, top, width, height, blocks, figures, parts)
+
+
+def only_known(layout: Layout, names: Mapping[str, Collection[str]]) -> Layout:
+    """The same with those parts alone that the lesson's own drawings have: what a page calls one is never stored."""
+    known = {key: tuple(part for part in parts if part.id in names.get(key, ())) for key, parts in layout.parts.items()}
+    return replace(layout, parts=known)
 
 
 def screen_of(size: tuple[float, float]) -> Screen:
@@ -58,9 +69,9 @@ def read_screen(data: dict[str, Any]) -> tuple[float, float]:
     return width, height
 
 
-def _boxes(given: object, width: float, height: float) -> tuple[Area, ...]:
+def _boxes(given: object, width: float, height: float, at_most: int = MOST_BOXES) -> tuple[Area, ...]:
     """What is in view of each box; a box met twice, or out of view, is left out."""
-    if not isinstance(given, list) or len(given) > MOST_BOXES:
+    if not isinstance(given, list) or len(given) > at_most:
         raise _wrong("blocks")
     found: dict[str, Area] = {}
     for box in given:
@@ -71,6 +82,12 @@ def _boxes(given: object, width: float, height: float) -> tuple[Area, ...]:
         if left < right and top < bottom:
             found.setdefault(box[0], Area(box[0], left, top, right, bottom))
     return tuple(found.values())
+
+
+def _parts(given: object, width: float, height: float) -> dict[str, tuple[Area, ...]]:
+    if not isinstance(given, dict) or len(given) > MOST_BOXES:
+        raise _wrong("parts")
+    return {str(key): _boxes(boxes, width, height, at_most=MOST_PARTS) for key, boxes in given.items()}
 
 
 def _numbers(given: object, count: int) -> list[float]:

@@ -12,11 +12,12 @@ from attention_model.gaze import ScreenGaze, Sighting, sighting
 from attention_model.gaze_filter import Steady, steady
 from attention_model.observation import Observation
 from attention_model.page_gaze import PageReader
-from webapp.classroom.heat import Heat, no_heat, warm
+from webapp.classroom.heat import Heat, PartLook, no_heat, warm
 from webapp.live.layout import Layout
 
 LONGEST_LOOK_S = 1.0  # a picture stands for no more than this: nobody knows what the eyes did meanwhile
 ON_SCREEN = 0.5
+LEAST = 0.05  # seconds: less was added by nobody
 OTHER_SHAPE = 0.03
 
 
@@ -29,6 +30,7 @@ class BlockLook:
     rereads: int = 0
     heat: Heat = field(default_factory=list)
     off_px: float = 0.0
+    parts: dict[str, PartLook] = field(default_factory=dict)
 
 
 class PageWatch:
@@ -45,6 +47,7 @@ class PageWatch:
         self._heat: dict[str, Heat] = {}
         self._sigma = 0.0
         self._taken: dict[str, AreaRecord] = {}
+        self._parts: dict[str, AreaLog] = {}
 
     @property
     def knows(self) -> bool:
@@ -67,6 +70,10 @@ class PageWatch:
         known = set(order)
         self.layout = layout
         self.log.relay([box for box in layout.blocks if box.id in known], order)
+        for key, log in self._parts.items():
+            log.relay(layout.parts.get(key, ()))
+        for key, parts in layout.parts.items():
+            self._parts.setdefault(key, AreaLog(parts))
 
     def turn_to(self, at: float) -> None:
         """Another block is read: to the window network it is another page."""
@@ -97,6 +104,8 @@ class PageWatch:
         for figure in layout.figures:
             heat = self._heat.setdefault(figure.id, no_heat())
             warm(heat, figure, x, y, sigma_px=self._sigma, seconds=seconds)
+            if figure.id in self._parts:
+                self._parts[figure.id].add(x, y, at, seconds, self._sigma)
 
     def _finish(self, rested: Steady, calibration: Calibration, layout: Layout) -> None:
         """The eyes have jumped: where they rested before is a fixation."""
@@ -113,7 +122,7 @@ class PageWatch:
         found: dict[str, BlockLook] = {}
         for key, record in self.log.records.items():
             before = self._taken.get(key, AreaRecord())
-            if record.dwell_s - before.dwell_s < 0.05 and record.visits == before.visits:
+            if record.dwell_s - before.dwell_s < LEAST and record.visits == before.visits:
                 continue
             found[key] = BlockLook(
                 record.dwell_s - before.dwell_s,
@@ -121,8 +130,20 @@ class PageWatch:
                 record.regressions - before.regressions,
                 self._heat.pop(key, []),
                 self._sigma,
+                self._take_parts(key),
             )
             self._taken[key] = AreaRecord(record.dwell_s, record.visits, record.regressions)
+        return found
+
+    def _take_parts(self, figure: str) -> dict[str, PartLook]:
+        """What was added to a figure's parts; they are counted from nothing again."""
+        log = self._parts.get(figure)
+        if log is None:
+            return {}
+        found = {
+            name: PartLook(each.dwell_s, each.visits) for name, each in log.records.items() if each.dwell_s > LEAST
+        }
+        log.records = {name: AreaRecord() for name in log.records}
         return found
 
 

@@ -100,6 +100,7 @@ class Study(Reader):
         self.mean = Mean(self.opened_at)
         self._estimate: Estimate | None = None
         self._estimated_at = 0.0
+        self.part_names: Mapping[str, frozenset[str]] | None = None  # labels of the lesson's drawings, once asked for
         self.rereads: Callable[[str | None], int | None] = lambda _: None
 
     def answered(self, key: str, *, correct: bool, at: float | None = None) -> None:

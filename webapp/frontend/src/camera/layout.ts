@@ -1,6 +1,7 @@
 import { all, find } from "../lib/dom";
 import type { Socket } from "../lib/socket";
 import { topEdge } from "../study/place";
+import { partsOf } from "./parts";
 import { place, shareOf } from "./window";
 
 const AT_MOST_EVERY_MS = 400;
@@ -51,6 +52,7 @@ export class Layout {
       window: [left, top, innerWidth, innerHeight].map(Math.round),
       blocks: all("[data-block]", this.blocks).flatMap((block) => boxOf(block, find(".block__body", block))),
       figures: all("[data-block]", this.blocks).flatMap((block) => boxOf(block, find(".figure__art", block))),
+      parts: Object.fromEntries(all("[data-kind=figure]", this.blocks).flatMap(partsIn)),
     };
     const text = JSON.stringify(fields);
     if (text === this.told) return;
@@ -65,13 +67,28 @@ export class Layout {
   }
 }
 
-/** What can be seen of an element: what lies under the masthead or outside the window cannot. */
+/** The labelled parts of a figure that are in view, by the figure's key. */
+function partsIn(block: HTMLElement): [string, Box[]][] {
+  const [key, art] = [block.dataset["block"], find(".figure__art", block)];
+  if (!key || !art || !seenOf(art)) return [];
+  const boxes = partsOf(art).flatMap(({ name, element }) => {
+    const box = seenOf(element);
+    return box ? [[name, ...box] as Box] : [];
+  });
+  return boxes.length ? [[key, boxes]] : [];
+}
+
 function boxOf(block: HTMLElement, shown: Element | null): Box[] {
   const key = block.dataset["block"];
-  const box = shown?.getBoundingClientRect();
-  if (!key || !box) return [];
+  const box = shown && seenOf(shown);
+  return key && box ? [[key, ...box]] : [];
+}
+
+/** What can be seen of an element: what lies under the masthead or outside the window cannot. */
+function seenOf(element: Element): [number, number, number, number] | null {
+  const box = element.getBoundingClientRect();
   const [top, bottom] = [Math.max(box.top, topEdge()), Math.min(box.bottom, innerHeight)];
   const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
-  if (bottom - top < 4 || right - left < 4) return [];
-  return [[key, Math.round(left), Math.round(top), Math.round(right), Math.round(bottom)]];
+  if (bottom - top < 4 || right - left < 4) return null;
+  return [Math.round(left), Math.round(top), Math.round(right), Math.round(bottom)];
 }

@@ -35,8 +35,8 @@ export function coachWords(coach: EstimateEvent["coach"]): string {
     too_far: "You are a little far away. Come closer, if it is comfortable.",
     too_close: "You are very close. Lean back a little; your eyes will thank you.",
     turned: "You sit at an angle. Turn the screen towards you, if you can.",
-    unclear:
-      "Your eyes are hard to make out. If a lamp mirrors in your glasses, tilt the screen a little; or wipe the camera.",
+    glare: "Something bright mirrors in your glasses. Tilt the screen a little, or turn the lamp, and your eyes can be seen.",
+    unclear: "Your eyes are hard to make out. A hand or hair before them, perhaps; or wipe the camera.",
   }[coach];
 }
 

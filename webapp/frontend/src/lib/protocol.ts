@@ -98,7 +98,7 @@ export interface EstimateEvent {
   focus: number | null;
   confusion: number | null;
   face: "ok" | "no_face" | "low_quality";
-  coach: "no_face" | "too_dark" | "too_far" | "too_close" | "turned" | "unclear" | null;
+  coach: "no_face" | "too_dark" | "too_far" | "too_close" | "turned" | "glare" | "unclear" | null;
   evidence: string[];
   credits: number;
   fps: number;
