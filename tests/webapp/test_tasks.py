@@ -8,16 +8,16 @@ from django.utils import timezone
 
 from benchmarks.site import Site, wait_until
 from webapp.classroom.models import AttentionSample, StudySession
-from webapp.classroom.tasks import purge_estimates
+from webapp.privacy.tasks import keep_retention
 
 OLD_SAMPLE = """
 from datetime import timedelta
 from django.utils import timezone
 from webapp.classroom.models import AttentionSample, StudySession
-from webapp.classroom.tasks import purge_estimates
+from webapp.privacy.tasks import keep_retention
 at = timezone.now() - timedelta(days=400)
 AttentionSample.objects.create(session=StudySession.objects.get(), at=at, seconds=10, known_share=1)
-purge_estimates.delay()
+keep_retention.delay()
 """
 COUNT = "from webapp.classroom.models import AttentionSample; print('left', AttentionSample.objects.count())"
 
@@ -27,7 +27,7 @@ def test_only_estimates_past_their_term_are_deleted(session: StudySession) -> No
     for days in (1, 29, 31, 400):
         at = timezone.now() - timedelta(days=days)
         AttentionSample.objects.create(session=session, at=at, seconds=10, known_share=1)
-    assert purge_estimates() == 2
+    assert keep_retention() == 2
     assert AttentionSample.objects.count() == 2
 
 

@@ -4,11 +4,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from webapp.accounts.models import SensingLevel
 from webapp.consent.forms import GuardianForm
-from webapp.consent.guardians import LinkOver, answer_request, find_request, why_over
+from webapp.consent.guardians import LinkOver, answer_request, find_request, get_agreed, why_over
 from webapp.consent.models import GuardianRequest
 from webapp.consent.texts import TEXTS
 from webapp.consent.words import LEVELS, kept_rows
@@ -30,7 +32,7 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
         except LinkOver as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Your answer is saved.")
+            messages.success(request, _("Your answer is saved."))
         return _private(redirect("consent:guardian", token))
     if request.method == "POST":
         status = 403 if own else 400
@@ -40,12 +42,16 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _context(asked: GuardianRequest, form: GuardianForm, *, own: bool) -> dict[str, object]:
+    record, over = get_agreed(asked), why_over(asked)
     return {
         "asked": asked,
         "form": form,
         "own": own,
-        "over": why_over(asked),
-        "level": LEVELS[asked.level],  # type: ignore[index]  # its values are the levels
+        "over": over,
+        "record": record,
+        "less": LEVELS[SensingLevel(record.level)] if record and record.level != asked.level else None,
+        "can_agree": not over and not record,
+        "level": LEVELS[SensingLevel(asked.level)],
         "text": TEXTS[asked.text_version],
         "kept": kept_rows(estimate_days=settings.ATTUNE_ESTIMATE_DAYS, consent_days=settings.ATTUNE_CONSENT_DAYS),
         "days": settings.ATTUNE_CONSENT_DAYS,

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import SensingLevel, User
-from webapp.consent.models import TEXT_VERSION, GuardianRequest
+from webapp.consent.models import TEXT_VERSION, ConsentRecord, GuardianRequest
 from webapp.consent.services import end_consent, give_consent
 
 LINK_LASTS = timedelta(days=14)
@@ -54,7 +55,7 @@ def answer_request(*, asked: GuardianRequest, name: str, agreed: bool) -> Guardi
     """Stores the guardian's answer: consent begins, or whatever they agreed to before ends. Raises LinkOver."""
     asked = GuardianRequest.objects.select_for_update().select_related("user").get(pk=asked.pk)
     if agreed and why_over(asked):
-        raise LinkOver("This link has ended. Your child can make a new one on the Camera page.")
+        raise LinkOver(_("This link has ended. Your child can make a new one on the Camera page."))
     before = asked.agreed
     asked.agreed, asked.guardian_name, asked.answered_at = agreed, name, timezone.now()
     asked.save(update_fields=["agreed", "guardian_name", "answered_at"])
@@ -63,3 +64,8 @@ def answer_request(*, asked: GuardianRequest, name: str, agreed: bool) -> Guardi
     elif before and not agreed and asked.consents.filter(ended_at=None).exists():
         end_consent(user=asked.user)
     return asked
+
+
+def get_agreed(asked: GuardianRequest) -> ConsentRecord | None:
+    """What holds by this guardian's word now; a student may have chosen less since."""
+    return asked.consents.filter(ended_at=None, expires_at__gt=timezone.now(), text_version=TEXT_VERSION).first()

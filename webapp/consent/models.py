@@ -5,12 +5,16 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from webapp.accounts.models import SensingLevel
 
 # Raise it whenever the words in consent/texts.py change in meaning: older records then ask again.
 TEXT_VERSION = 2
-PURPOSE = "Adapting lessons to attention, and showing the student's state to the student and the teacher in words."
+PURPOSE = gettext_noop(
+    "Adapting lessons to attention, and showing the student's state to the student and the teacher in words."
+)
 
 
 class GuardianRequest(models.Model):
@@ -41,6 +45,7 @@ class ConsentRecord(models.Model):
     level = models.CharField(max_length=10, choices=SensingLevel.choices)
     purpose = models.TextField(default=PURPOSE)
     text_version = models.PositiveSmallIntegerField(default=TEXT_VERSION)
+    language = models.CharField(max_length=12, blank=True, help_text="in which the words were read")
     guardian = models.ForeignKey(
         GuardianRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="consents"
     )
@@ -61,9 +66,9 @@ class PersonLimit(models.Model):
     """What the school, or the person's age, sets for one person. Without a row: no limit of their own."""
 
     class Guardian(models.TextChoices):
-        BY_AGE = "by_age", "By what they say about their age"
-        NEEDED = "needed", "A guardian must agree"
-        NOT_NEEDED = "not_needed", "They decide themselves"
+        BY_AGE = "by_age", _("By what they say about their age")
+        NEEDED = "needed", _("A guardian must agree")
+        NOT_NEEDED = "not_needed", _("They decide themselves")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sensing_limit")
     cap = models.CharField(max_length=10, choices=SensingLevel.choices, default=SensingLevel.EXPRESSION)

@@ -61,7 +61,12 @@ def get_guardian_age() -> int:
     """Under which age a guardian must agree; 0: the site does not ask."""
     if settings.ATTUNE_GUARDIAN_UNDER:
         return int(settings.ATTUNE_GUARDIAN_UNDER)
-    return EU_AGE if Jurisdiction.EU in {get_site().jurisdiction, settings.ATTUNE_JURISDICTION} else 0
+    return EU_AGE if stands_under_eu_law() else 0
+
+
+def stands_under_eu_law() -> bool:
+    """Whether the law of the European Union holds here, by the school's word or the server's."""
+    return Jurisdiction.EU in {get_site().jurisdiction, settings.ATTUNE_JURISDICTION}
 
 
 def asks_age(limit: PersonLimit) -> bool:

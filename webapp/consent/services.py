@@ -5,9 +5,10 @@ from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 
 from webapp.accounts.models import Classroom, Membership, SensingLevel, User
-from webapp.consent.models import ConsentRecord, GuardianRequest, PersonLimit
+from webapp.consent.models import PURPOSE, ConsentRecord, GuardianRequest, PersonLimit
 
 # Sent after the choice is stored, with user_id: open camera streams must follow it within a second.
 consent_changed = Signal()
@@ -24,6 +25,8 @@ def give_consent(
         user=user,
         level=level,
         guardian=guardian,
+        purpose=gettext(PURPOSE),
+        language=get_language() or "",
         given_at=now,
         expires_at=until or now + timedelta(days=settings.ATTUNE_CONSENT_DAYS),
     )
@@ -70,7 +73,8 @@ def set_person_limit(*, user: User, cap: SensingLevel, guardian: PersonLimit.Gua
 @transaction.atomic
 def set_class_cap(*, classroom: Classroom, cap: SensingLevel) -> None:
     """The most that may be sensed in a class. Open streams of its students follow within a second."""
-    Classroom.objects.filter(pk=classroom.pk).update(sensing_cap=cap)
+    classroom.sensing_cap = cap
+    classroom.save(update_fields=["sensing_cap"])
     for user_id in Membership.objects.filter(classroom=classroom).values_list("user_id", flat=True):
         announce(user_id)
 
@@ -78,6 +82,13 @@ def set_class_cap(*, classroom: Classroom, cap: SensingLevel) -> None:
 def announce(user_id: int) -> None:
     """Tells open pages, once the transaction is through."""
     transaction.on_commit(lambda: consent_changed.send(sender=ConsentRecord, user_id=user_id))
+
+
+def announce_to_all() -> None:
+    """The site's own limit has changed: every page that may have a camera open looks at it again."""
+    choices = ConsentRecord.objects.filter(ended_at=None).exclude(level=SensingLevel.BEHAVIOUR)
+    for user_id in choices.values_list("user_id", flat=True):
+        announce(user_id)
 
 
 def _end_current(user: User) -> None:

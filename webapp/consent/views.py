@@ -4,6 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from webapp.accounts.models import SensingLevel, User
@@ -21,10 +25,13 @@ from webapp.consent.selectors import (
     get_limit,
     goes_no_further,
     needs_guardian,
+    stands_under_eu_law,
 )
 from webapp.consent.texts import TEXTS
 from webapp.consent.words import LEVELS, kept_rows
 from webapp.frontend.http import PersonRequest, local_path
+
+PASS_ON = gettext_lazy("One more step: pass the link on to your parent or guardian.")
 
 
 @login_required
@@ -51,6 +58,8 @@ def _context(request: PersonRequest, limit: PersonLimit, allowed: list[SensingLe
         "current": state.record.level if state.record and state.in_force else None,
         "record": state.record if state.in_force else None,
         "state": state,
+        "record_level": LEVELS[SensingLevel(state.record.level)] if state.record else None,
+        "asked_level": LEVELS[SensingLevel(state.asked.level)] if state.asked else None,
         "version": TEXT_VERSION,
         "changed": TEXTS[TEXT_VERSION].changed,
         "guardian": needs_guardian(limit),
@@ -75,12 +84,12 @@ def _choose(request: PersonRequest, level: SensingLevel) -> bool:
     if level != SensingLevel.BEHAVIOUR and needs_guardian(get_limit(user_id=user.pk)):
         if record is None or not _covered(record, level):
             ask_guardian(user=user, level=level)
-            messages.success(request, "One more step: pass the link on to your parent or guardian.")
+            messages.success(request, PASS_ON)
             return False
         services.give_consent(user=user, level=level, guardian=record.guardian, until=record.expires_at)
     else:
         services.give_consent(user=user, level=level)
-    messages.success(request, "Your choice is saved.")
+    messages.success(request, _("Your choice is saved."))
     return True
 
 
@@ -96,15 +105,17 @@ def renew(request: PersonRequest) -> HttpResponse:
     """The same choice for another term. For a minor it goes to the guardian again."""
     record = get_consent(user_id=request.user.pk)
     if record is None:
-        messages.error(request, "There is no choice to go on with. Choose anew.")
+        messages.error(request, _("There is no choice to go on with. Choose anew."))
         return redirect("consent:choice")
     level = SensingLevel(record.level)
     if level != SensingLevel.BEHAVIOUR and needs_guardian(get_limit(user_id=request.user.pk)):
         ask_guardian(user=request.user, level=level)
-        messages.success(request, "One more step: pass the link on to your parent or guardian.")
+        messages.success(request, PASS_ON)
     else:
         renewed = services.give_consent(user=request.user, level=level)
-        messages.success(request, f"Renewed. It holds until {renewed.expires_at:%-d %B %Y}.")
+        messages.success(
+            request, _("Renewed. It holds until %(day)s.") % {"day": date_format(localtime(renewed.expires_at))}
+        )
     return redirect("consent:choice")
 
 
@@ -113,14 +124,15 @@ def renew(request: PersonRequest) -> HttpResponse:
 def withdraw(request: PersonRequest) -> HttpResponse:
     """Taking consent back: open streams stop within a second."""
     services.withdraw_consent(user=request.user)
-    messages.success(request, "Taken back. The camera stays off, and the lessons go on as before.")
+    messages.success(request, _("Taken back. The camera stays off, and the lessons go on as before."))
     return redirect("consent:choice")
 
 
 @require_safe
 def what_the_camera_does(request: HttpRequest) -> HttpResponse:
     """The plain-language page, for everyone, signed in or not."""
-    return render(request, "consent/what_the_camera_does.html", {"days": settings.ATTUNE_ESTIMATE_DAYS})
+    context = {"days": settings.ATTUNE_ESTIMATE_DAYS, "eu": stands_under_eu_law()}
+    return render(request, "consent/what_the_camera_does.html", context)
 
 
 @require_safe

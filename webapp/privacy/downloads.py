@@ -13,7 +13,9 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import User
 from webapp.privacy.files import download_path, forget_download
@@ -22,18 +24,22 @@ from webapp.privacy.models import DataDownload
 
 KEPT = timedelta(days=7)
 CHUNK = 2000
-SECRETS = {"password", "secret", "recovery", "holder", "token"}  # they open doors and say nothing about a person
+# They open doors and say nothing about a person.
+SECRETS = {"password", "secret", "recovery", "holder", "token", "token_secret", "Authenticator.data"}
 NAMES = ("title", "name", "username", "key")
 State = DataDownload.State
 
 
-def ask_download(*, user: User) -> DataDownload:
-    """Queues a copy of everything. While one is being made, that one is meant."""
-    waiting = DataDownload.objects.filter(user=user, state=State.WAITING).first()
+def ask_download(*, user: User, asked_by: User | None = None) -> DataDownload:
+    """Queues a copy of everything, in today's language. While one is being made, that one is meant.
+
+    `asked_by`: an administrator, for somebody who cannot ask themselves or for their guardian.
+    """
+    waiting = DataDownload.objects.filter(user=user, asked_by=asked_by, state=State.WAITING).first()
     if waiting:
         return waiting
     with transaction.atomic():
-        made = DataDownload.objects.create(user=user)
+        made = DataDownload.objects.create(user=user, asked_by=asked_by, language=translation.get_language() or "")
         queue_download(made.pk)
     return made
 
@@ -54,7 +60,8 @@ def carry_out(download_id: UUID) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
     try:
-        rows = write_zip(download.user, unfinished)
+        with translation.override(download.language or None):
+            rows = write_zip(download.user, unfinished)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -70,7 +77,7 @@ def fail(download_id: UUID) -> None:
 
 
 def write_zip(user: User, path: Path) -> int:
-    """Everything stored of `user` as a .zip; returns how many rows."""
+    """Everything stored of `user` as a .zip, in the language that is on; returns how many rows."""
     lines, total = [], 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in own_tables():
@@ -83,7 +90,10 @@ def write_zip(user: User, path: Path) -> int:
 
 
 def _write_table(archive: zipfile.ZipFile, table: OwnTable, user: User) -> int:
-    fields = [field for field in table.model._meta.concrete_fields if field.name not in SECRETS]  # noqa: SLF001
+    named = table.model._meta  # noqa: SLF001 - Django's own public name for it
+    fields = [
+        field for field in named.concrete_fields if not {field.name, f"{named.object_name}.{field.name}"} & SECRETS
+    ]
     names = [field.name for field in fields]
     pointing = [field.name for field in fields if field.is_relation]
     rows = [
@@ -132,10 +142,14 @@ def _readme(user: User, lines: Iterable[str], now: datetime) -> str:
 
 
 def _readme_lines(user: User, lines: Iterable[str], now: datetime) -> Iterator[str]:
-    yield f"Everything that Attune stores of {user.name} ({user.username}), as of {now:%Y-%m-%d %H:%M} {now:%Z}."
+    yield _("Everything that Attune stores of %(name)s (%(username)s), as of %(time)s.") % {
+        "name": user.name,
+        "username": user.username,
+        "time": f"{date_format(now, 'DATETIME_FORMAT')} {now:%Z}",
+    }
     yield ""
-    yield "Each file is there twice: in json/ for programs, in csv/ for a spreadsheet."
-    yield "Camera pictures are not here, because they are never stored."
-    yield "Left out: your password and other secrets, which are stored only in a form that nobody can read."
+    yield _("Each file is there twice: in json/ for programs, in csv/ for a spreadsheet.")
+    yield _("Camera pictures are not here, because they are never stored.")
+    yield _("Left out: your password and other secrets, which open doors and say nothing about you.")
     yield ""
     yield from lines

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from lessons.adaptation.models import DecisionRecord
 from webapp.accounts.models import User
@@ -36,9 +39,13 @@ def ask_erasure(*, user: User, by_school: bool = False) -> Erasure:
     """Closes the account and the camera at once and queues the rest. Raises EraseRefused for the last administrator."""
     admins = User.objects.filter(role=User.Role.ADMIN, is_active=True)
     if user.role == User.Role.ADMIN and not admins.exclude(pk=user.pk).exists():
-        raise EraseRefused("This is the only administrator. Make somebody else one first, or nobody can run the site.")
+        raise EraseRefused(
+            _("This is the only administrator. Make somebody else one first, or nobody can run the site.")
+        )
     erasure = Erasure.objects.filter(user=user, state=State.WAITING).first()
-    erasure = erasure or Erasure.objects.create(user=user, by_school=by_school)
+    erasure = erasure or Erasure.objects.create(
+        user=user, by_school=by_school, language=translation.get_language() or ""
+    )
     withdraw_consent(user=user)
     User.objects.filter(pk=user.pk).update(is_active=False)
     queue_erasure(erasure.pk)
@@ -73,7 +80,7 @@ def _erase(erasure: Erasure, user: User) -> None:
         "privacy.AccessRecord": AccessRecord.objects.filter(student=user).count(),
     }
     before = _forget_mentions(user)
-    _, deleted = user.delete()
+    _rows_gone, deleted = user.delete()
     erasure.deleted = {**before, **{label: count for label, count in deleted.items() if count}}
     searched = search(traces)
     erasure.searched = {
@@ -82,24 +89,36 @@ def _erase(erasure: Erasure, user: User) -> None:
     erasure.found = searched.found
     erasure.state = State.LEFT if searched.found else State.DONE
     erasure.user, erasure.done_at = None, timezone.now()
-    erasure.digest = hashlib.sha256(proof_text(erasure).encode()).hexdigest()
+    with translation.override(erasure.language or None):
+        erasure.proof = write_proof(erasure)
+    erasure.digest = hashlib.sha256(erasure.proof.encode()).hexdigest()
     erasure.save()
 
 
-def proof_text(erasure: Erasure) -> str:
-    """The proof, to be kept by whoever asked. Its fingerprint is stored beside the figures."""
+def write_proof(erasure: Erasure) -> str:
+    """The proof, in words to be kept by whoever asked. It is stored as it is, with its fingerprint beside it."""
     lines = [
-        "Proof of erasure", "",
-        f"Number: {erasure.pk}",
-        f"Asked for: {erasure.asked_at:%Y-%m-%d %H:%M} UTC" + (", by the school" if erasure.by_school else ""),
-        f"Erased: {erasure.done_at:%Y-%m-%d %H:%M} UTC" if erasure.done_at else "Not erased yet", "",
-        "Rows deleted:", *(f"  {label}: {count}" for label, count in sorted(erasure.deleted.items())), "",
-        "Rows kept without a name (the log of what lessons changed, and of who looked at data):",
-        *(f"  {label}: {count}" for label, count in sorted(erasure.kept.items())), "",
-        "Searched afterwards: " + ", ".join(f"{count} {what}" for what, count in sorted(erasure.searched.items())),
-        "Found: " + (", ".join(erasure.found) or "nothing"),
+        _("Proof of erasure"), "",
+        _("Number: %(number)s") % {"number": erasure.pk},
+        (_("Asked for by the school: %(time)s") if erasure.by_school else _("Asked for: %(time)s"))
+        % {"time": _utc(erasure.asked_at)},
+        _("Erased: %(time)s") % {"time": _utc(erasure.done_at)}, "",
+        _("Rows deleted:"), *_rows(erasure.deleted), "",
+        _("Rows kept without a name (the log of what lessons changed, and of who looked at data):"),
+        *_rows(erasure.kept), "",
+        _("Searched afterwards: %(tables)s tables, %(columns)s columns, %(keys)s keys, %(files)s files")
+        % erasure.searched,
+        _("Found: %(places)s") % {"places": ", ".join(erasure.found) or _("nothing")},
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _rows(counted: dict[str, int]) -> list[str]:
+    return [f"  {label}: {count}" for label, count in sorted(counted.items())]
+
+
+def _utc(time: datetime | None) -> str:
+    return f"{date_format(time.astimezone(UTC), 'DATETIME_FORMAT')} UTC" if time else ""
 
 
 def _forget_files(user: User) -> None:
@@ -112,7 +131,7 @@ def _forget_files(user: User) -> None:
 def _forget_mentions(user: User) -> dict[str, int]:
     """What no pointer leads to: sign-ins, replays with names in them, lines of Django's own administration."""
     classes = user.memberships.values("classroom")
-    replays, _ = ReplayRun.objects.filter(classroom__in=classes).delete()
+    replays, _kinds = ReplayRun.objects.filter(classroom__in=classes).delete()
     counted = {"sessions.Session": end_sign_ins(user), "rules.ReplayRun": replays, "admin.LogEntry": _forget_log(user)}
     return {label: count for label, count in counted.items() if count}
 
@@ -131,7 +150,7 @@ def end_sign_ins(user: User) -> int:
 
 
 def _forget_log(user: User) -> int:
-    about, _ = LogEntry.objects.filter(
+    about, _kinds = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     ).delete()
     for entry in LogEntry.objects.filter(change_message__contains=user.username).iterator():

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lessons.adaptation.models import AppendOnly
 
@@ -35,12 +36,21 @@ class DataDownload(models.Model):
     """A person's own data as a file: asked for, made in the background, kept for a few days."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Being put together"
-        DONE = "done", "Ready"
-        FAILED = "failed", "Could not be made"
+        WAITING = "waiting", _("Being put together")
+        DONE = "done", _("Ready")
+        FAILED = "failed", _("Could not be made")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="data_downloads")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the administrator who asked for it on behalf of the person or a guardian; null: they did themselves",
+    )
+    language = models.CharField(max_length=12, blank=True, help_text="that its words are in")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     rows = models.PositiveIntegerField(default=0, help_text="rows in the file")
     size = models.PositiveBigIntegerField(default=0, help_text="bytes")
@@ -58,9 +68,9 @@ class Erasure(models.Model):
     """An account on its way out, and afterwards the proof that it is gone. The proof names nobody."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Being erased"
-        DONE = "done", "Erased"
-        LEFT = "left", "Erased, but something was found that should not be there"
+        WAITING = "waiting", _("Being erased")
+        DONE = "done", _("Erased")
+        LEFT = "left", _("Erased, but something was found that should not be there")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="erasures")
@@ -70,7 +80,9 @@ class Erasure(models.Model):
     kept = models.JSONField(default=dict, help_text="table → rows kept without a name")
     searched = models.JSONField(default=dict, help_text="tables, columns, keys, files that were searched afterwards")
     found = models.JSONField(default=list, help_text="places in which something was found; should be empty")
-    digest = models.CharField(max_length=64, blank=True, help_text="sha256 of the proof's text")
+    language = models.CharField(max_length=12, blank=True, help_text="that the proof is in")
+    proof = models.TextField(blank=True, help_text="its words, as they were handed out")
+    digest = models.CharField(max_length=64, blank=True, help_text="sha256 of the proof")
     asked_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,15 +9,15 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lessons.adaptation.models import TeacherAlert
-from webapp.accounts.models import SensingLevel
 from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudyEvent
 from webapp.consent.models import GuardianRequest
-from webapp.consent.selectors import get_consent
-from webapp.dashboards.models import SessionMinute
+from webapp.dashboards.models import SessionMinute, SessionSkill, SessionSummary, StudentNote, TeacherWish
 from webapp.privacy.downloads import KEPT
-from webapp.privacy.files import forget_download
+from webapp.privacy.files import sweep_downloads
 from webapp.privacy.models import DataDownload, RetentionRun
 from webapp.rules.models import ReplayRun
 
@@ -26,66 +26,67 @@ BATCH = 5000  # a long delete would hold SQLite's one write lock for as long
 
 @dataclass(frozen=True)
 class Term:
-    """How long something is kept: `over` gives the rows whose time has come."""
+    """How long something is kept: `over` gives the rows whose time had come by a moment."""
 
-    what: str
+    key: str
+    what: str | Promise
     days: int
-    over: "Callable[[Term], QuerySet[Any]]"
+    over: "Callable[[datetime], QuerySet[Any]]"
 
 
 def terms() -> list[Term]:
-    """Every term of this site."""
-    estimates, aggregates = settings.ATTUNE_ESTIMATE_DAYS, settings.ATTUNE_AGGREGATE_DAYS
+    """Every term of this site: what was sensed first, what was gathered for a school year next, then odds and ends."""
+    estimates, year = settings.ATTUNE_ESTIMATE_DAYS, settings.ATTUNE_AGGREGATE_DAYS
     return [
-        Term("Estimates of focus and being stuck", estimates, lambda t: AttentionSample.objects.filter(at__lt=_ago(t))),
-        Term("How long parts of a page were looked at", estimates, lambda t: BlockGaze.objects.filter(at__lt=_ago(t))),
-        Term("A gaze that was set up before a screen", 1, lambda t: GazeSetup.objects.filter(made_at__lt=_ago(t))),
-        Term("What was done in lessons, step by step", aggregates, lambda t: StudyEvent.objects.filter(at__lt=_ago(t))),
-        Term(
-            "A lesson by the minute",
-            aggregates,
-            lambda t: SessionMinute.objects.filter(minute__lt=int(_ago(t).timestamp() // 60)),
-        ),
-        Term("Closed alerts to teachers", 180, lambda t: TeacherAlert.objects.filter(closed_at__lt=_ago(t))),
-        Term(
-            "Guardians’ links that nobody answered",
-            30,
-            lambda t: GuardianRequest.objects.filter(agreed=None, expires_at__lt=_ago(t)),
-        ),
-        Term("Rules tried on recorded lessons", 1, lambda t: ReplayRun.objects.filter(started_at__lt=_ago(t))),
-        Term("Sign-ins that have run out", 0, lambda t: Session.objects.filter(expire_date__lt=_ago(t))),
+        Term("samples", _("Estimates of focus and being stuck"), estimates,
+             lambda by: AttentionSample.objects.filter(at__lt=by)),
+        Term("gazes", _("How long parts of a page were looked at"), estimates,
+             lambda by: BlockGaze.objects.filter(at__lt=by)),
+        Term("gaze_setups", _("A gaze that was set up before a screen"), 1,
+             lambda by: GazeSetup.objects.filter(made_at__lt=by)),
+        Term("events", _("What was done in lessons, step by step"), year,
+             lambda by: StudyEvent.objects.filter(at__lt=by)),
+        Term("minutes", _("Lessons by the minute"), year,
+             lambda by: SessionMinute.objects.filter(minute__lt=int(by.timestamp() // 60))),
+        Term("summaries", _("Lessons in short"), year,
+             lambda by: SessionSummary.objects.filter(session__last_seen_at__lt=by)),
+        Term("skills", _("Skills before and after a lesson"), year,
+             lambda by: SessionSkill.objects.filter(session__last_seen_at__lt=by)),
+        Term("wishes", _("Changes that teachers asked lessons for"), year,
+             lambda by: TeacherWish.objects.filter(at__lt=by)),
+        Term("notes", _("Teachers’ notes"), year, lambda by: StudentNote.objects.filter(at__lt=by)),
+        Term("removed_notes", _("Notes that a teacher has removed"), 30,
+             lambda by: StudentNote.objects.filter(removed_at__lt=by)),
+        Term("alerts", _("Closed alerts to teachers"), 180, lambda by: TeacherAlert.objects.filter(closed_at__lt=by)),
+        Term("guardian_links", _("Guardians’ links that nobody answered"), 30,
+             lambda by: GuardianRequest.objects.filter(agreed=None, expires_at__lt=by)),
+        Term("downloads", _("Copies of own data"), KEPT.days, lambda by: DataDownload.objects.filter(asked_at__lt=by)),
+        Term("replays", _("Rules tried on recorded lessons"), 1,
+             lambda by: ReplayRun.objects.filter(started_at__lt=by)),
+        Term("sign_ins", _("Sign-ins that have run out"), 0, lambda by: Session.objects.filter(expire_date__lt=by)),
+        Term("runs", _("Notes of what was deleted"), year, lambda by: RetentionRun.objects.filter(at__lt=by)),
     ]  # fmt: skip
 
 
-def carry_out() -> RetentionRun:
-    """Deletes whatever is over, and notes how much. Doing it again deletes what is left."""
-    deleted = {term.what: _delete(term.over(term)) for term in terms()}
-    deleted["Downloads of own data"] = _delete_downloads()
-    return RetentionRun.objects.create(deleted={what: count for what, count in deleted.items() if count})
+def carry_out() -> RetentionRun | None:
+    """Deletes whatever is over, and notes how much, once a day even if it is nothing. Again: deletes what is left."""
+    now = timezone.now()
+    deleted = {term.key: _delete(term.over(now - timedelta(days=term.days))) for term in terms()}
+    sweep_downloads()
+    deleted = {key: count for key, count in deleted.items() if count}
+    noted_today = RetentionRun.objects.filter(at__gt=now - timedelta(days=1)).exists()
+    return RetentionRun.objects.create(deleted=deleted) if deleted or not noted_today else None
 
 
-def forget_without_consent(*, user_id: int, **_: Any) -> None:
-    """A gaze that was set up before a screen is kept no longer than the consent that it was made under."""
-    record = get_consent(user_id=user_id)
-    if record is None or record.level == SensingLevel.BEHAVIOUR:
-        GazeSetup.objects.filter(student_id=user_id).delete()
-
-
-def _ago(term: Term) -> datetime:
-    return timezone.now() - timedelta(days=term.days)
+def get_deleted_words(run: RetentionRun) -> list[tuple[str, int]]:
+    """What one run deleted, in words."""
+    words = {term.key: term.what for term in terms()}
+    return [(str(words.get(key, key)), count) for key, count in run.deleted.items()]
 
 
 def _delete(rows: "QuerySet[Any]") -> int:
     total = 0
     while keys := list(rows.order_by().values_list("pk", flat=True)[:BATCH]):
-        deleted, _ = rows.model._default_manager.filter(pk__in=keys).delete()  # noqa: SLF001
+        deleted, _rows = rows.model._default_manager.filter(pk__in=keys).delete()  # noqa: SLF001
         total += deleted
     return total
-
-
-def _delete_downloads() -> int:
-    over = DataDownload.objects.filter(asked_at__lt=timezone.now() - KEPT)
-    for download in over:
-        forget_download(download.pk)
-    count, _ = over.delete()
-    return count

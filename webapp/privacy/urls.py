@@ -12,8 +12,8 @@ urlpatterns = [
     path("erased/<uuid:erasure_id>/", views.erased, name="erased"),
     path("erased/<uuid:erasure_id>/proof.txt", views.proof, name="proof"),
     path("school/", school_views.school, name="school"),
-    path("school/class/<int:classroom_id>/", school_views.class_cap, name="class_cap"),
     path("school/person/", school_views.person_limit, name="person_limit"),
+    path("school/copy/", school_views.ask_copy, name="school_copy"),
     path("school/erase/", school_views.erase, name="school_erase"),
     path("school/assessment/", school_views.assessment, name="assessment"),
 ]

@@ -7,35 +7,40 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from webapp.accounts.models import SensingLevel
 from webapp.consent.selectors import get_consent_state
+from webapp.consent.words import LEVELS
 from webapp.frontend.http import PersonRequest
 from webapp.imports.export import Chunks
 from webapp.privacy import selectors
-from webapp.privacy.erasing import EraseRefused, proof_text
+from webapp.privacy.erasing import EraseRefused
 from webapp.privacy.files import download_path
 from webapp.privacy.forms import EraseForm
 from webapp.privacy.inventory import get_stored
 from webapp.privacy.models import Erasure
-from webapp.privacy.services import ask_download, ask_erasure
+from webapp.privacy.services import ask_download, ask_erasure, record_access
 
 
 @require_safe
 @login_required
 def home(request: PersonRequest) -> HttpResponse:
     """What is stored of this person, and what they can do about it."""
-    _, looks_lately = selectors.get_looks(user=request.user, page="1")
+    _page, looks_lately = selectors.get_looks(user=request.user, page="1")
     downloads = selectors.get_downloads(request.user)
+    consent = get_consent_state(user_id=request.user.pk)
     context = {
         "stored": get_stored(request.user),
         "looks": looks_lately[:5],
         "more_looks": len(looks_lately) > 5,
         "downloads": downloads,
-        "waiting": any(one.state == "waiting" for one in downloads),
-        "consent": get_consent_state(user_id=request.user.pk),
+        "waiting": any(one.state == "waiting" and one.asked_by_id is None for one in downloads),
+        "consent": consent,
+        "level": LEVELS[SensingLevel(consent.record.level)] if consent.record else None,
         "facts": selectors.get_site_facts(),
     }
     return render(request, "privacy/home.html", context)
@@ -54,7 +59,7 @@ def looks(request: PersonRequest) -> HttpResponse:
 def ask_copy(request: PersonRequest) -> HttpResponse:
     """Asks for a copy of everything; it is made in the background."""
     ask_download(user=request.user)
-    messages.success(request, "Your copy is being put together. It stands here when it is ready.")
+    messages.success(request, _("Your copy is being put together. It stands here when it is ready."))
     return redirect("privacy:home")
 
 
@@ -62,12 +67,13 @@ def ask_copy(request: PersonRequest) -> HttpResponse:
 @never_cache
 @login_required
 def copy(request: PersonRequest, download_id: UUID) -> HttpResponseBase:
-    """The copy itself, for nobody else."""
-    download = selectors.get_download(user=request.user, download_id=download_id)
+    """The copy itself, for its person, or for the administrator who had it made for them."""
+    download = selectors.get_download(viewer=request.user, download_id=download_id)
     path = download_path(download_id)
     if download is None or not path.exists():
         raise Http404("no such copy of this person's data")
-    name = f"attune-{request.user.username}-{download.asked_at:%Y-%m-%d}.zip"
+    record_access(viewer=request.user, student=download.user, what="download")
+    name = f"attune-{download.user.username}-{download.asked_at:%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(path.stat().st_size)}
     return StreamingHttpResponse(Chunks(path.open("rb")), content_type="application/zip", headers=headers)
 
@@ -98,13 +104,13 @@ def erased(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def proof(_: HttpRequest, erasure_id: UUID) -> HttpResponse:
+def proof(_request: HttpRequest, erasure_id: UUID) -> HttpResponse:
     """The proof as a file."""
     erasure = _need_erasure(erasure_id)
     if erasure.state == Erasure.State.WAITING:
         raise Http404("not erased yet")
     headers = {"Content-Disposition": f'attachment; filename="erasure-{erasure.pk}.txt"'}
-    return HttpResponse(proof_text(erasure), content_type="text/plain; charset=utf-8", headers=headers)
+    return HttpResponse(erasure.proof, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _need_erasure(erasure_id: UUID) -> Erasure:

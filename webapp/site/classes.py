@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from webapp.accounts.models import Classroom, Membership, User, new_join_code
+from webapp.accounts.models import Classroom, Membership, SensingLevel, User, new_join_code
+from webapp.consent.services import set_class_cap
 
 
 class ClassProblem(ValueError):
@@ -22,8 +23,10 @@ def change_class(*, classroom: Classroom, name: str, sensing_cap: str) -> Classr
     """Another name, or another limit of what may be sensed in it."""
     classroom = Classroom.objects.select_for_update().get(pk=classroom.pk)
     _need_free_name(name, classroom)
-    classroom.name, classroom.sensing_cap = name, sensing_cap
-    classroom.save(update_fields=["name", "sensing_cap"])
+    classroom.name = name
+    classroom.save(update_fields=["name"])
+    if sensing_cap != classroom.sensing_cap:
+        set_class_cap(classroom=classroom, cap=SensingLevel(sensing_cap))
     return classroom
 
 
