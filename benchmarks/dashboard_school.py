@@ -13,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lessons.content.course_folder import read_course_folder
+from lessons.content.levels import Kind
 from lessons.content.models import Course, Lesson
 from lessons.content.services import store_course
 from lessons.learner.models import Attempt
 from webapp.accounts.models import Classroom, Membership, User
-from webapp.classroom.models import AttentionSample, StudySession
+from webapp.classroom.heat import CELLS
+from webapp.classroom.models import AttentionSample, BlockGaze, StudySession
 from webapp.dashboards.models import SessionMinute, SessionSkill, SessionSummary
 from webapp.frontend.management.commands.demo import DEMO_COURSE
 
@@ -46,6 +48,7 @@ def make_class(name: str, students: int, *, days: int) -> dict[str, Any]:
     lessons = list(course.lessons.all())
     for day in range(days):
         add_lesson_day(classroom, people, lessons[day % len(lessons)], day)
+    _add_looks(classroom, lessons[0])
     return {"classroom": classroom, "teacher": teacher, "lesson": lessons[0], "day": timezone.now().date()}
 
 
@@ -106,6 +109,20 @@ def _details(sessions: list[StudySession], lesson: Lesson, blocks: list[Any], at
             for one in sessions for block in blocks if block.kind == "exercise"
         ]
     )  # fmt: skip
+
+
+def _add_looks(classroom: Classroom, lesson: Lesson) -> None:
+    """Everybody's eyes on the figures of a lesson, so that its reports draw maps."""
+    sessions = StudySession.objects.filter(classroom=classroom, lesson=lesson)
+    figures = lesson.blocks.filter(kind=Kind.FIGURE).values_list("key", flat=True)
+    rows = [
+        BlockGaze(
+            session=one, block=key, seconds=30, heat=[random.random() for _cell in range(CELLS)], off_px=90,
+            at=one.started_at,
+        )
+        for one in sessions for key in figures
+    ]  # fmt: skip
+    BlockGaze.objects.bulk_create(rows, batch_size=500)
 
 
 def fill_estimates(rows: int) -> None:

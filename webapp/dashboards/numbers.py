@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist, fmean, median, pstdev
+from statistics import NormalDist, fmean, median
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,9 @@ def spread(values: Sequence[float]) -> Spread | None:
     if len(values) < FEWEST:
         return None
     ordered = sorted(values)
-    unsure = _SIDES * _MEDIAN * pstdev(ordered) / math.sqrt(len(ordered))
+    middle = fmean(ordered)
+    deviation = math.sqrt(fmean([(value - middle) ** 2 for value in ordered]))  # statistics.pstdev: 20 times slower
+    unsure = _SIDES * _MEDIAN * deviation / math.sqrt(len(ordered))
     return Spread(median(ordered), _at(ordered, 0.25), _at(ordered, 0.75), unsure, len(ordered))
 
 
