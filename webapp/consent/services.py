@@ -12,6 +12,8 @@ from webapp.consent.models import PURPOSE, ConsentRecord, GuardianRequest, Perso
 
 # Sent after the choice is stored, with user_id: open camera streams must follow it within a second.
 consent_changed = Signal()
+# Sent after the site's own limit is stored: networks that it forbids now are let go.
+site_limit_changed = Signal()
 
 
 @transaction.atomic
@@ -89,6 +91,7 @@ def announce_to_all() -> None:
     choices = ConsentRecord.objects.filter(ended_at=None).exclude(level=SensingLevel.BEHAVIOUR)
     for user_id in choices.values_list("user_id", flat=True):
         announce(user_id)
+    transaction.on_commit(lambda: site_limit_changed.send(sender=ConsentRecord))
 
 
 def _end_current(user: User) -> None:

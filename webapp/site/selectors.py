@@ -39,14 +39,28 @@ def get_site_cap() -> SensingLevel:
     return cap_of(get_site())
 
 
-def get_cap_at_start() -> SensingLevel:
-    """The same before the tables are there: on the very first start only the environment speaks."""
+def get_cap_to_load(*, before: SensingLevel | None = None) -> SensingLevel:
+    """The same for the programs that hold the networks, as the supervisor asks again and again.
+
+    Nothing that reads expressions is loaded before somebody has said whose law holds. Without tables, or while the
+    database is busy, it is as `before`, and on the very first start as the environment says.
+    """
     try:
-        return get_site_cap()
+        site = get_site()
+        return _at_most_gaze(cap_of(site)) if _law_is_unsaid(site) else cap_of(site)
     except DatabaseError:
-        return SensingLevel(settings.ATTUNE_SENSING_CAP)
+        first = SensingLevel(settings.ATTUNE_SENSING_CAP)
+        return before or (first if settings.ATTUNE_DEMO else _at_most_gaze(first))
     finally:
         connection.close()  # the programs that start next open their own
+
+
+def _law_is_unsaid(site: SiteSettings) -> bool:
+    return not (site.jurisdiction or settings.ATTUNE_JURISDICTION or settings.ATTUNE_DEMO)
+
+
+def _at_most_gaze(cap: SensingLevel) -> SensingLevel:
+    return min(cap, SensingLevel.GAZE, key=_CAREFUL_FIRST.index)
 
 
 def has_admin() -> bool:

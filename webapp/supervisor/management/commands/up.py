@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from webapp.frontend.demo import DEMO_ACCOUNTS
-from webapp.site.selectors import get_cap_at_start, needs_first_admin
+from webapp.site.selectors import get_cap_to_load, needs_first_admin
 from webapp.site.services import set_up_code
 from webapp.supervisor.ports import PortTaken, choose_port
-from webapp.supervisor.programs import Place, programs
+from webapp.supervisor.programs import Place, Program, programs
 from webapp.supervisor.supervise import StartFailed, Stopped, Supervisor
 
 DEFAULT_PORT = 8000
@@ -46,13 +46,19 @@ class Command(BaseCommand):
         try:
             with supervisor:
                 self.stdout.write("Attune is starting …")
-                supervisor.start(programs(place, sensing_cap=get_cap_at_start()))
+                self.cap = get_cap_to_load()
+                supervisor.start(programs(place, sensing_cap=self.cap))
                 self._greet(place)
-                supervisor.watch()
+                supervisor.watch(lambda: self._wanted(place))
         except Stopped:
             return
         except StartFailed as error:
             raise CommandError(str(error)) from error
+
+    def _wanted(self, place: Place) -> list[Program]:
+        """The programs as the site's limit wants them now: what it forbids must not even be loaded."""
+        self.cap = get_cap_to_load(before=self.cap)
+        return programs(place, sensing_cap=self.cap)
 
     def _greet(self, place: Place) -> None:
         self.stdout.write(f"\nAttune is ready:  {place.url}\n")
