@@ -107,8 +107,18 @@ class ConsentState:
 
 def get_consent_state(*, user_id: int) -> ConsentState:
     """none, holds, ends_soon, ended (its term), new_words (the text changed); with the guardian's answer beside it."""
-    record = ConsentRecord.objects.filter(user_id=user_id).select_related("guardian").order_by("-given_at").first()
+    record = _latest(user_id)
     return ConsentState(_name(record), record, get_open_request(user_id=user_id))
+
+
+def get_own_choice(*, user_id: int) -> ConsentState:
+    """The same without the guardian's side. One query."""
+    record = _latest(user_id)
+    return ConsentState(_name(record), record, None)
+
+
+def _latest(user_id: int) -> ConsentRecord | None:
+    return ConsentRecord.objects.filter(user_id=user_id).select_related("guardian").order_by("-given_at").first()
 
 
 def _name(record: ConsentRecord | None) -> str:
