@@ -6,6 +6,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from webapp.settings._sign_in import school_sign_in
+
 ROOT = Path(__file__).resolve().parents[2]
 
 DEBUG = False
@@ -30,6 +32,9 @@ INSTALLED_APPS = [
     "lessons.adaptation",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "channels",
     "csp",
     "django.contrib.admin",
@@ -96,14 +101,33 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 # Many 13-year-olds have no e-mail address of their own, so none is asked for.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "webapp.accounts.forms.LoginForm", "signup": "webapp.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "webapp.accounts.forms.LoginForm",
+    "signup": "webapp.accounts.forms.SignupForm",
+    "reauthenticate": "webapp.accounts.forms.ReauthenticateForm",
+    "change_password": "webapp.accounts.forms.ChangePasswordForm",
+    "set_password": "webapp.accounts.forms.SetPasswordForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "webapp.site.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "webapp.site.sign_in.adapters.AccountAdapter"
+MFA_ADAPTER = "webapp.site.sign_in.adapters.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "webapp.site.sign_in.forms.AuthenticateForm",
+    "reauthenticate": "webapp.site.sign_in.forms.ReauthenticateForm",
+    "activate_totp": "webapp.site.sign_in.forms.ActivateForm",
+}
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the school's lists, and nobody needs one
+SOCIALACCOUNT_ADAPTER = "webapp.site.sign_in.adapters.SchoolSignInAdapter"
+SOCIALACCOUNT_PROVIDERS = school_sign_in(os.environ)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's way through other hosts would have to stand in the policy of every page
 
 # Pages --------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]  # each in its own words, for whoever looks for theirs
 LOCALE_PATHS = [ROOT / "lessons" / "locale"]  # the rest of the words lie with their apps
+FORMAT_MODULE_PATH = "webapp.frontend.formats"
 LANGUAGE_COOKIE_NAME = "attune_language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_HTTPONLY = True

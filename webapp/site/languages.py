@@ -56,8 +56,8 @@ def in_own_language(event: Any) -> Any:
         return [in_own_language(each) for each in event]
     if not isinstance(event, dict):
         return event
-    if event.keys() == dict(settings.LANGUAGES).keys():
-        return event[translation.get_language() or settings.LANGUAGE_CODE]
+    if settings.LANGUAGE_CODE in event:
+        return event.get(translation.get_language(), event[settings.LANGUAGE_CODE])
     return {key: in_own_language(value) for key, value in event.items()}
 
 

@@ -8,7 +8,7 @@ from django.template.base import Lexer, Token, TokenType
 
 from webapp.frontend.catalogues.rooms import TEMPLATES, Room
 
-GAP = "\x00"  # stands for whatever a tag puts there
+GAP = "\ue000"  # stands for whatever a tag puts there
 SPOKEN = {
     "alt",
     "aria-description",
@@ -19,7 +19,7 @@ SPOKEN = {
     "placeholder",
     "title",
 }
-NAMES = re.compile(r"\bAttune\b|&\w+;")
+NAMES = re.compile(r"\bJSON\b|\bCSV\b|\bAttune\b|&\w+;")
 WORD = re.compile(r"[^\W\d_]{2,}")
 SILENT = ("script", "style", "code", "path", "symbol")
 ENDS = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans", "comment": "endcomment"}
