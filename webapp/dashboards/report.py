@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 
 from lessons.content.models import Lesson
 from webapp.accounts.models import Classroom
@@ -40,6 +41,11 @@ class ReportLine:
     day: date
     students: int
     finished: int
+
+    @property
+    def weekday(self) -> str:
+        """Its name."""
+        return str(WEEKDAYS[self.day.weekday()])
 
 
 def get_reports(classroom: Classroom) -> list[ReportLine]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
 
 from lessons.content.models import Lesson
@@ -36,10 +37,12 @@ def report(request: PersonRequest, classroom_id: int, lesson_id: int, day: str) 
     classroom, lesson, sessions = _asked(request, classroom_id, lesson_id, day)
     made = get_report(lesson=lesson, sessions=sessions)
     record_accesses(viewer=request.user, students=_students(sessions), what="class_report")
+    on = date.fromisoformat(day)
     context = {
         "classroom": classroom,
         "lesson": lesson,
-        "day": date.fromisoformat(day),
+        "day": on,
+        "weekday": WEEKDAYS[on.weekday()],
         "report": made,
         "gaze_days": settings.ATTUNE_ESTIMATE_DAYS,
         "grid": {"columns": COLUMNS, "rows": ROWS},
