@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from webapp.frontend import views
+from webapp.frontend.design import design
 
 # Django's own sign-in knows no second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -11,7 +12,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
     path("language/", views.choose_language, name="language"),
-    path("accounts/", include("allauth.account.urls")),
+    path("design/", design, name="design"),
+    path("accounts/", include("webapp.site.sign_in.urls")),
     path("camera/", include("webapp.consent.urls")),
     path("learn/progress/", include("webapp.progress.urls")),
     path("learn/", include("webapp.classroom.urls")),

@@ -7,6 +7,8 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
@@ -106,6 +108,8 @@ def build_world(classroom: Classroom, lesson: Lesson) -> World:
     assert teacher
     assert admin
     add_author(course=lesson.course, user=teacher)
+    TOTP.activate(teacher, generate_totp_secret())
+    RecoveryCodes.activate(teacher)
     neighbour = people[OTHER_STUDENT]
     assert neighbour
     things = _things(classroom, lesson, student, teacher, admin) | class_things(classroom, student, lesson, teacher)

@@ -44,24 +44,28 @@ RULE = {"key": "rule_key"}
 MATRIX: dict[str, Route] = {
     "home": Route(EVERYBODY),
     "health": Route(EVERYBODY),
+    "design": Route(STAFF),
     "language": Route(EVERYBODY),
     # What nobody's id is part of: a person's own account.
+    "account": Route(SIGNED_IN),
     "account_login": Route(EVERYBODY),
     "account_logout": Route(EVERYBODY),
     "account_inactive": Route(EVERYBODY),
     "account_signup": Route(EVERYBODY),
     "account_reauthenticate": Route(SIGNED_IN),
-    "account_email": Route(SIGNED_IN),
-    "account_email_verification_sent": Route(EVERYBODY),
     "account_change_password": Route(SIGNED_IN),
     "account_set_password": Route(SIGNED_IN),
-    "account_reset_password": Route(EVERYBODY),
-    "account_reset_password_done": Route(EVERYBODY),
-    "account_reset_password_from_key_done": Route(EVERYBODY),
-    "account_confirm_login_code": Route(SIGNED_IN),
-    # Whoever holds the signed link; a wrong one says so and does nothing.
-    "account_confirm_email": Route(EVERYBODY, {"key": "word"}),
-    "account_reset_password_from_key": Route(EVERYBODY, {"uidb36": "word", "key": "word"}),
+    # The second step is for staff, and each looks after their own.
+    "mfa_authenticate": Route(SIGNED_IN),  # sends on whoever is signed in
+    "mfa_index": Route(STAFF),
+    "mfa_reauthenticate": Route(STAFF),
+    "mfa_activate_totp": Route(STAFF),
+    "mfa_deactivate_totp": Route(TEACHER),
+    "mfa_view_recovery_codes": Route(TEACHER),
+    "mfa_generate_recovery_codes": Route(STAFF),
+    # Without a provider in the environment nobody finds anything there.
+    "openid_connect_login": Route("", {"provider_id": "word"}),
+    "openid_connect_callback": Route("", {"provider_id": "word"}),
     # Consent is everybody's own; its words are public.
     "consent:choice": Route(SIGNED_IN),
     "consent:renew": Route(SIGNED_IN),
@@ -79,6 +83,7 @@ MATRIX: dict[str, Route] = {
     "privacy:proof": Route(EVERYBODY),
     "privacy:school": Route(ADMIN),
     "privacy:person_limit": Route(ADMIN),
+    "privacy:school_copy": Route(ADMIN),
     "privacy:school_erase": Route(ADMIN),
     "privacy:assessment": Route(ADMIN),
     # A lesson is for its class; what somebody did in it is theirs alone.
@@ -151,8 +156,6 @@ MATRIX: dict[str, Route] = {
     },
     # The site is looked after by its administrators.
     "site:start": Route(""),  # gone as soon as there is an administrator
-    "site:second_step": Route(STAFF),
-    "site:second_step_confirm": Route(SIGNED_IN),  # sends on whoever has no second step
     **{
         f"site:{name}": Route(ADMIN)
         for name in (

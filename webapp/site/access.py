@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from webapp.accounts.models import User
+from webapp.site.second_step import is_staff
 
 View = Callable[..., HttpResponseBase]
 
@@ -24,6 +25,18 @@ def for_admins(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not looks_after_site(request.user):  # type: ignore[arg-type]  # login_required stands before
             raise Http404("the site is looked after by its administrators")
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+def for_staff(view: View) -> View:
+    """Asks people to sign in; for students there is nothing here."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_staff(request.user):  # type: ignore[arg-type]  # login_required stands before
+            raise Http404("the second step is for those who see others' work")
         return view(request, *args, **kwargs)
 
     return login_required(guarded)

@@ -6,15 +6,18 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from webapp.site.second_step import has_second_step, may_go_on
+from webapp.site.second_step import may_go_on
 from webapp.site.selectors import site_of
 
-# What somebody half signed in may open: the second step itself, and the way out.
-_OPEN = {"home", "account_login", "account_logout", "site:second_step", "site:second_step_confirm"}
+# What staff may open before they have the second step that the site asks for: setting it up, and the way out.
+_OPEN = {
+    "home", "language", "account", "account_login", "account_logout", "account_reauthenticate", "mfa_index",
+    "mfa_activate_totp", "mfa_reauthenticate",
+}  # fmt: skip
 
 
 class SiteMiddleware(MiddlewareMixin):
-    """Times in the school's own zone, and no page for staff before the second step of their sign-in."""
+    """Times in the school's own zone, and no page for staff without the second step that the site asks for."""
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:  # noqa: ARG002
         """Looks before each view."""
@@ -24,9 +27,9 @@ class SiteMiddleware(MiddlewareMixin):
         site = site_of(request)
         timezone.activate(ZoneInfo(site.time_zone))
         user = request.user
-        if not user.is_authenticated or name in _OPEN or may_go_on(user=user, session=request.session, site=site):
+        if not user.is_authenticated or name in _OPEN or may_go_on(user=user, site=site):
             return None
-        return redirect("site:second_step_confirm" if has_second_step(user) else "site:second_step")
+        return redirect("mfa_activate_totp")
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # noqa: ARG002
         """Gives the thread back as it was."""

@@ -29,6 +29,7 @@ class SiteSettings(models.Model):
     sensing_cap = models.CharField(max_length=10, choices=SensingLevel.choices, default=SensingLevel.EXPRESSION)
     signup_open = models.BooleanField(default=True)
     second_step = models.BooleanField(default=False)
+    sso_signup = models.BooleanField(default=False, help_text="whoever the school's sign-in knows gets an account")
     set_up_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -36,19 +37,6 @@ class SiteSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name or "this site"
-
-
-class SecondStep(models.Model):
-    """An authenticator app that confirms somebody's sign-ins, and the codes for a lost telephone."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="second_step")
-    secret = models.CharField(max_length=64)
-    last_counter = models.BigIntegerField(default=0, help_text="a code counts once")
-    recovery = models.JSONField(default=list, help_text="hashes of the codes that are left")
-    set_up_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"second step of {self.user}"
 
 
 class RosterImport(models.Model):

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from webapp.accounts.models import Membership, User
-from webapp.site.models import SecondStep
 from webapp.site.passwords import hash_all, new_password
 
 Role = User.Role
@@ -80,7 +80,7 @@ def give_new_passwords(*, people: Sequence[User]) -> list[Slip]:
 
 def drop_second_step(*, person: User) -> None:
     """For a lost telephone: the next sign-in needs the password only, and asks to set the app up again."""
-    SecondStep.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
 
 
 def _need_free_name(username: str, person: User | None) -> None:

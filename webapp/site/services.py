@@ -33,9 +33,11 @@ def set_law(*, jurisdiction: Jurisdiction, sensing_cap: SensingLevel) -> SiteSet
     return site
 
 
-def set_sign_in(*, signup_open: bool, second_step: bool) -> SiteSettings:
-    """Whether students make accounts themselves, and whether staff confirm each sign-in."""
-    return _store(signup_open=signup_open, second_step=second_step)
+def set_sign_in(*, signup_open: bool, second_step: bool, sso_signup: bool = False) -> SiteSettings:
+    """Whether students make accounts themselves, whether staff confirm each sign-in, and whether whoever the school's
+    own sign-in knows gets an account.
+    """
+    return _store(signup_open=signup_open, second_step=second_step, sso_signup=sso_signup)
 
 
 def finish_set_up() -> SiteSettings:

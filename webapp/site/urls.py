@@ -1,14 +1,12 @@
 from django.urls import path
 
-from webapp.site.views import classes, people, rosters, second_step, setting_up
+from webapp.site.views import classes, people, rosters, setting_up
 
 app_name = "site"
 urlpatterns = [
     path("", setting_up.home, name="home"),
     path("start/", setting_up.start, name="start"),
     path("set-up/<str:step>/", setting_up.set_up, name="set_up"),
-    path("second-step/", second_step.second_step, name="second_step"),
-    path("second-step/confirm/", second_step.confirm, name="second_step_confirm"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),
     path("people/<int:user_id>/", people.person, name="person"),

@@ -5,9 +5,11 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import SensingLevel, User
 from webapp.site.models import Jurisdiction, SiteSettings
+from webapp.site.sign_in.school import school_sign_in_name
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -70,6 +72,17 @@ class SignInForm(forms.Form):
         required=False,
         help_text="At their next sign-in the site shows them how. They cannot go on without it.",
     )
+    sso_signup = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = school_sign_in_name()
+        if not name:
+            del self.fields["sso_signup"]
+            return
+        field = self.fields["sso_signup"]
+        field.label = _("Whoever signs in with %(name)s gets a student’s account") % {"name": name}
+        field.help_text = _("If not, only people who are here already with their e-mail address come in that way.")
 
 
 class FirstAdminForm(forms.Form):
@@ -101,7 +114,5 @@ class FirstAdminForm(forms.Form):
 
 def initial_of(site: SiteSettings) -> dict[str, Any]:
     """What the forms show before anybody changes it."""
-    return {
-        name: getattr(site, name)
-        for name in ("name", "time_zone", "language", "jurisdiction", "sensing_cap", "signup_open", "second_step")
-    }
+    names = [name for form in (PlaceForm, LawForm, SignInForm) for name in form.base_fields]
+    return {name: getattr(site, name) for name in names}

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from webapp.site.forms.setting_up import FirstAdminForm, LawForm, PlaceForm, Sig
 from webapp.site.models import Jurisdiction, SiteSettings
 from webapp.site.second_step import has_second_step
 from webapp.site.selectors import cap_of, get_site, has_admin
+from webapp.site.sign_in.school import SCHOOL, school_sign_in_name
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def home(request: PersonRequest) -> HttpResponse:
         "people": User.objects.filter(is_active=True).count(),
         "classes": Classroom.objects.filter(archived_at=None).count(),
         "own_second_step": has_second_step(request.user),
+        "school": school_sign_in_name(),
+        "way_back": request.build_absolute_uri(reverse("openid_connect_callback", args=[SCHOOL])),
     }
     return render(request, "site/home.html", context)
 
@@ -125,8 +129,7 @@ def _tell_of_cap(request: PersonRequest, before: SensingLevel, now: SensingLevel
     if before == SensingLevel.EXPRESSION and now != SensingLevel.EXPRESSION:
         messages.warning(
             request,
-            "From now on no expression is looked at. Stop and start Attune once, so that the part for it is not even "
-            "loaded any more.",
+            "From now on no expression is looked at. Within seconds the part for it is not even loaded any more.",
         )
     if now == SensingLevel.EXPRESSION and before != now:
-        messages.warning(request, "Stop and start Attune once: the part that looks at expressions is loaded then.")
+        messages.warning(request, "The part that looks at expressions is being loaded. It is ready within seconds.")
