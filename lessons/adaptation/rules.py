@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from lessons.adaptation.actions import ACTIONS, ActionKind, Mode, needed_signal
 from lessons.adaptation.conditions import Condition
 from lessons.adaptation.signals import SIGNALS, SensingLevel, Value
@@ -114,7 +117,7 @@ def fill_in(sentence: str, values: Mapping[str, Value]) -> str:
 
 def _in_words(value: Value) -> str:
     if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "an unknown number of"}[value]
+        return {True: _("yes"), False: _("no"), None: _("an unknown number of")}[value]
     if isinstance(value, int | float):
-        return f"{value:.0f}" if value == int(value) or abs(value) >= 10 else f"{value:.1f}"
+        return f"{value:.0f}" if value == int(value) or abs(value) >= 10 else number_format(value, 1)
     return value
