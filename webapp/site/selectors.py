@@ -51,8 +51,6 @@ def get_cap_to_load(*, before: SensingLevel | None = None) -> SensingLevel:
     except DatabaseError:
         first = SensingLevel(settings.ATTUNE_SENSING_CAP)
         return before or (first if settings.ATTUNE_DEMO else _at_most_gaze(first))
-    finally:
-        connection.close()  # the programs that start next open their own
 
 
 def _law_is_unsaid(site: SiteSettings) -> bool:

@@ -92,15 +92,14 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
         for child in reversed(self.children):
-            end_groups({child.group})
-            child.process.wait()
+            self._end(child)
         if self._reaper.stdin:
             self._reaper.stdin.close()
         self._reaper.wait()
 
     def _end(self, child: Child) -> None:
         child.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(subprocess.TimeoutExpired):  # until it is waited for, its group looks alive
             child.process.wait(GRACE_SECONDS)
         end_groups({child.group})
         child.process.wait()

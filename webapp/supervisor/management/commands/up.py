@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from webapp.accounts.models import SensingLevel
 from webapp.frontend.demo import DEMO_ACCOUNTS
 from webapp.site.selectors import get_cap_to_load, needs_first_admin
 from webapp.site.services import set_up_code
@@ -20,6 +22,7 @@ DEFAULT_PORT = 8000
 
 
 class Command(BaseCommand):
+    cap: SensingLevel | None = None
     help = "Starts the whole site on this machine: Valkey, inference, background worker and web server."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,8 +49,7 @@ class Command(BaseCommand):
         try:
             with supervisor:
                 self.stdout.write("Attune is starting …")
-                self.cap = get_cap_to_load()
-                supervisor.start(programs(place, sensing_cap=self.cap))
+                supervisor.start(self._wanted(place))
                 self._greet(place)
                 supervisor.watch(lambda: self._wanted(place))
         except Stopped:
@@ -58,6 +60,7 @@ class Command(BaseCommand):
     def _wanted(self, place: Place) -> list[Program]:
         """The programs as the site's limit wants them now: what it forbids must not even be loaded."""
         self.cap = get_cap_to_load(before=self.cap)
+        connection.close()  # nothing is held open between two looks
         return programs(place, sensing_cap=self.cap)
 
     def _greet(self, place: Place) -> None:
