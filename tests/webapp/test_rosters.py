@@ -105,7 +105,7 @@ def test_user_names_are_made_of_names() -> None:
         ("A,B,,,," + "x" * 81, "too long"),
         ("A\x07,B,,,,", "cannot be read"),
         ("Noah,Else,amina,,,", "belongs to Amina"),
-        ("Amina,,amina,,teacher,", "is a student here"),
+        ("Amina,,amina,,teacher,", "another role here"),
         ("Amina,,,,,", "already, “amina”"),
         ("Old,,old,,,", "is archived"),
         ("New,One,,taken@example.org,,", "belongs to Amina"),

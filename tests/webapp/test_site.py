@@ -167,7 +167,7 @@ def test_an_archived_person_is_signed_out_at_once(student: User, admin: User) ->
 
 def test_a_teacher_who_turns_student_teaches_no_class(admin: User, teacher: User, classroom: Classroom) -> None:
     people.change_person(
-        by=admin, person=teacher, username="ruth", first_name="Ruth", last_name="", email="", role="student"
+        person=teacher, username="ruth", first_name="Ruth", last_name="", email="", role="student"
     )
     assert not Membership.objects.filter(user=teacher, role="teacher").exists()
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import Classroom, Membership, SensingLevel, User, new_join_code
 from webapp.consent.services import set_class_cap
@@ -53,7 +54,8 @@ def renew_code(*, classroom: Classroom) -> str:
 def add_to_class(*, classroom: Classroom, person: User, role: str) -> Membership:
     """A place in the class. Only teachers and administrators can teach; nobody has two places."""
     if role == Membership.Role.TEACHER and person.role == User.Role.STUDENT:
-        raise ClassProblem(f"{person.name} is a student. Make them a teacher first, then give them the class.")
+        words = _("%(name)s is a student. Make them a teacher first, then give them the class.")
+        raise ClassProblem(words % {"name": person.name})
     place, made = Membership.objects.get_or_create(classroom=classroom, user=person, defaults={"role": role})
     if not made and place.role != role:
         place.role = role
@@ -69,7 +71,8 @@ def remove_from_class(*, classroom: Classroom, person: User) -> None:
 def _need_free_name(name: str, classroom: Classroom | None) -> None:
     others = Classroom.objects.filter(name__iexact=name, archived_at=None)
     if others.exclude(pk=classroom.pk if classroom else 0).exists():
-        raise ClassProblem(f"There is a class “{name}” already. Choose another name, or archive the other class.")
+        words = _("There is a class “%(name)s” already. Choose another name, or archive the other class.")
+        raise ClassProblem(words % {"name": name})
 
 
 def _free_code() -> str:

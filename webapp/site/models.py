@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from webapp.accounts.models import Classroom, Membership, SensingLevel
 
@@ -12,8 +13,8 @@ from webapp.accounts.models import Classroom, Membership, SensingLevel
 class Jurisdiction(models.TextChoices):
     """Whose law the school stands under, as far as the camera is concerned."""
 
-    EU = "EU", "European Union"
-    OTHER = "other", "Somewhere else"
+    EU = "EU", _("European Union")
+    OTHER = "other", _("Somewhere else")
 
 
 class SiteSettings(models.Model):
@@ -43,9 +44,9 @@ class RosterImport(models.Model):
     """A list of people: first looked at, then taken over, perhaps undone. Its rows are forgotten when it is taken."""
 
     class State(models.TextChoices):
-        PREVIEW = "preview", "Not taken over yet"
-        TAKEN = "taken", "Taken over"
-        UNDONE = "undone", "Undone"
+        PREVIEW = "preview", _("Not taken over yet")
+        TAKEN = "taken", _("Taken over")
+        UNDONE = "undone", _("Undone")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roster_imports")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import Membership, User
 from webapp.site.passwords import hash_all, new_password
@@ -37,14 +38,12 @@ def make_person(*, username: str, first_name: str, last_name: str, email: str, r
 
 
 @transaction.atomic
-def change_person(
-    *, by: User, person: User, username: str, first_name: str, last_name: str, email: str, role: str
-) -> User:
+def change_person(*, person: User, username: str, first_name: str, last_name: str, email: str, role: str) -> User:
     """Another name, address or role. Someone who turns student no longer teaches any class."""
     person = User.objects.select_for_update().get(pk=person.pk)
     _need_free_name(username, person)
     if role != Role.ADMIN:
-        _need_another_admin(by, person, "make somebody else an administrator first")
+        _need_another_admin(person)
     if role == Role.STUDENT and person.role != Role.STUDENT:
         Membership.objects.filter(user=person, role=Membership.Role.TEACHER).delete()
     person.username, person.first_name, person.last_name = username, first_name, last_name
@@ -59,8 +58,8 @@ def archive_person(*, by: User, person: User) -> None:
     """They can no longer sign in; their work is kept."""
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.pk == by.pk:
-        raise PeopleProblem("You cannot archive yourself: you would be locked out. Another administrator can.")
-    _need_another_admin(by, person, "there would be no administrator left")
+        raise PeopleProblem(_("You cannot archive yourself: you would be locked out. Another administrator can."))
+    _need_another_admin(person)
     User.objects.filter(pk=person.pk).update(is_active=False)
 
 
@@ -86,16 +85,16 @@ def drop_second_step(*, person: User) -> None:
 def _need_free_name(username: str, person: User | None) -> None:
     others = User.objects.filter(username__iexact=username).exclude(pk=person.pk if person else 0)
     if others.exists():
-        raise PeopleProblem(f"Somebody is called “{username}” already. Choose another user name.")
+        raise PeopleProblem(_("Somebody is called “%(name)s” already. Choose another user name.") % {"name": username})
 
 
-def _need_another_admin(by: User, person: User, why: str) -> None:
+def _need_another_admin(person: User) -> None:
     if person.role != Role.ADMIN or not person.is_active:
         return
     others = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True).exclude(pk=person.pk)
     if not others.exists():
-        whose = "You are" if person.pk == by.pk else f"{person.name} is"
-        raise PeopleProblem(f"{whose} the only administrator: {why}.")
+        words = _("%(name)s is the only administrator. Make somebody else an administrator first.")
+        raise PeopleProblem(words % {"name": person.name})
 
 
 def _staff_as_role_says(person: User) -> None:

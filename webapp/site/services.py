@@ -5,6 +5,7 @@ import hmac
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import SensingLevel, User
 from webapp.consent.services import announce_to_all
@@ -63,11 +64,11 @@ def set_up_code() -> str:
 def make_first_admin(*, code: str, username: str, first_name: str, last_name: str, password: str) -> User:
     """The account of whoever sets the site up. Only while there is none, and only with the code."""
     if has_admin():
-        raise SetUpRefused("This site has an administrator already. Ask them for an account.")
+        raise SetUpRefused(_("This site has an administrator already. Ask them for an account."))
     if not hmac.compare_digest(code.strip().lower().encode(), set_up_code().encode()):
-        raise SetUpRefused("This is not the set-up code. Run “manage.py setup_code” on the server to see it.")
+        raise SetUpRefused(_("This is not the set-up code. Run “manage.py setup_code” on the server to see it."))
     if User.objects.filter(username__iexact=username).exists():
-        raise SetUpRefused(f"Somebody is called “{username}” already. Choose another user name.")
+        raise SetUpRefused(_("Somebody is called “%(name)s” already. Choose another user name.") % {"name": username})
     return User.objects.create_user(
         username=username,
         password=password,

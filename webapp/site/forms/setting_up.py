@@ -5,8 +5,10 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from webapp.accounts.forms import GOOD_PASSWORD
 from webapp.accounts.models import SensingLevel, User
 from webapp.site.models import Jurisdiction, SiteSettings
 from webapp.site.sign_in.school import school_sign_in_name
@@ -19,25 +21,27 @@ def _zones() -> list[tuple[str, str]]:
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [("", "What each browser asks for"), *settings.LANGUAGES]
+    return [("", _("What each browser asks for")), *settings.LANGUAGES]
 
 
 class PlaceForm(forms.Form):
     """What the school is called, and where its clocks are."""
 
     name = forms.CharField(
-        label="What is the school called?",
+        label=_("What is the school called?"),
         max_length=80,
-        help_text="It stands in the sign-in app of your staff and on printed slips.",
+        help_text=_("It stands in the sign-in app of your staff and on printed slips."),
     )
     time_zone = forms.ChoiceField(
-        label="Whose clocks do you go by?", choices=_zones, help_text="Every time on the site is shown in this zone."
+        label=_("Whose clocks do you go by?"),
+        choices=_zones,
+        help_text=_("Every time on the site is shown in this zone."),
     )
     language = forms.ChoiceField(
-        label="Which language does the site speak?",
+        label=_("Which language does the site speak?"),
         choices=_languages,
         required=False,
-        help_text="Everybody can choose another one for themselves, at the foot of each page.",
+        help_text=_("Everybody can choose another one for themselves, at the foot of each page."),
     )
 
 
@@ -45,17 +49,17 @@ class LawForm(forms.Form):
     """Whose law holds, and the most that a camera may notice."""
 
     jurisdiction = forms.ChoiceField(
-        label="Where is the school?",
+        label=_("Where is the school?"),
         choices=Jurisdiction.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one. In doubt, choose the European Union: it is the more careful one."},
+        error_messages={"required": _("Choose one. In doubt, choose the European Union: it is the more careful one.")},
     )
     sensing_cap = forms.ChoiceField(
-        label="What may a camera notice at most?",
+        label=_("What may a camera notice at most?"),
         choices=SensingLevel.choices,
         widget=forms.RadioSelect,
-        help_text="A class can allow less, and each student chooses for themselves at or below this.",
-        error_messages={"required": "Choose one. “No camera” is a good choice too."},
+        help_text=_("A class can allow less, and each student chooses for themselves at or below this."),
+        error_messages={"required": _("Choose one. “No camera” is a good choice too.")},
     )
 
 
@@ -63,14 +67,14 @@ class SignInForm(forms.Form):
     """Who may come in, and how."""
 
     signup_open = forms.BooleanField(
-        label="Students may make an account themselves",
+        label=_("Students may make an account themselves"),
         required=False,
-        help_text="If not, accounts come from you: one by one, or as a list.",
+        help_text=_("If not, accounts come from you: one by one, or as a list."),
     )
     second_step = forms.BooleanField(
-        label="Teachers and administrators confirm each sign-in with a code from their telephone",
+        label=_("Teachers and administrators confirm each sign-in with a code from their telephone"),
         required=False,
-        help_text="At their next sign-in the site shows them how. They cannot go on without it.",
+        help_text=_("At their next sign-in the site shows them how. They cannot go on without it."),
     )
     sso_signup = forms.BooleanField(required=False)
 
@@ -81,7 +85,7 @@ class SignInForm(forms.Form):
             del self.fields["sso_signup"]
             return
         field = self.fields["sso_signup"]
-        field.label = _("Whoever signs in with %(name)s gets a student’s account") % {"name": name}
+        field.label = gettext("Whoever signs in with %(name)s gets a student’s account") % {"name": name}
         field.help_text = _("If not, only people who are here already with their e-mail address come in that way.")
 
 
@@ -89,15 +93,15 @@ class FirstAdminForm(forms.Form):
     """The account of whoever sets the site up."""
 
     code = forms.CharField(
-        label="Set-up code", max_length=40, help_text="“manage.py setup_code” on the server prints it."
+        label=_("Set-up code"), max_length=40, help_text=_("“manage.py setup_code” on the server prints it.")
     )
-    first_name = forms.CharField(label="First name", max_length=150)
-    last_name = forms.CharField(label="Last name", max_length=150, required=False)
-    username = forms.CharField(label="User name", max_length=150, validators=[UnicodeUsernameValidator()])
+    first_name = forms.CharField(label=_("First name"), max_length=150)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    username = forms.CharField(label=_("User name"), max_length=150, validators=[UnicodeUsernameValidator()])
     password = forms.CharField(
-        label="Password",
+        label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least ten characters, not only numbers, and not easy to guess.",
+        help_text=GOOD_PASSWORD,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from webapp.accounts.models import Classroom, Membership, User
 from webapp.site.roster.names import free_username, username_for
@@ -17,6 +19,7 @@ ROLES = {
     "schülerin": "student", "teacher": "teacher", "lehrer": "teacher", "lehrerin": "teacher", "lehrkraft": "teacher",
 }  # fmt: skip
 NEW, THERE, WRONG = "new", "there", "wrong"
+_ROLE_WORDS = {"student": gettext_lazy("student"), "teacher": gettext_lazy("teacher")}
 _check_username = UnicodeUsernameValidator()
 
 
@@ -86,31 +89,44 @@ def _line(row: Row, site: _Site, seen: dict[str, Line]) -> Line:
     role, classes = _role(row), _classes(row, site)
     _check_texts(row)
     if not _name(row) and row.username.lower() not in site.people:
-        raise _Wrong("There is no name in this row.")
+        raise _Wrong(_("There is no name in this row."))
     username = row.username or _made_username(row, site, seen)
     there = site.people.get(username.lower())
     if there:
         return _for_somebody_there(row, there, role, classes, site)
     earlier = seen.get(username.lower())
     if earlier and (earlier.name != _name(row) or earlier.role != role):
-        raise _Wrong(f"Line {earlier.number} has the user name “{username}” too, for {earlier.name}. Change one.")
+        raise _Wrong(
+            _("Line %(line)s has the user name “%(username)s” too, for %(name)s. Change one.")
+            % {"line": earlier.number, "username": username, "name": earlier.name}
+        )
     username = earlier.username if earlier else username
     _check_email(row, site, username)
-    words = "Account and place" if classes else "Account, in no class yet"
+    words = _("Account and place") if classes else _("Account, in no class yet")
     if earlier:
-        words = f"The same person as in line {earlier.number}"
+        words = _("The same person as in line %(line)s") % {"line": earlier.number}
     return Line(row.number, _name(row), NEW, words, username, row.first_name, row.last_name, row.email, role, classes)
 
 
 def _for_somebody_there(row: Row, there: User, role: str, classes: list[str], site: _Site) -> Line:
     if _name(row) and _name(row).casefold() != there.name.casefold():
-        raise _Wrong(f"The user name “{there.username}” belongs to {there.name} already. Choose another one.")
+        raise _Wrong(
+            _("The user name “%(username)s” belongs to %(name)s already. Choose another one.")
+            % {"username": there.username, "name": there.name}
+        )
     if not there.is_active:
-        raise _Wrong(f"{there.name} is archived. Bring the account back first, then import this row again.")
+        raise _Wrong(
+            _("%(name)s is archived. Bring the account back first, then import this row again.") % {"name": there.name}
+        )
     if row.role and there.role != role:
-        raise _Wrong(f"{there.name} is a {there.role} here, and the list says {role}. Change one of them.")
+        raise _Wrong(
+            _("%(name)s has another role here than “%(role)s”. Change one of the two.")
+            % {"name": there.name, "role": _ROLE_WORDS[role]}
+        )
     missing = [name for name in classes if not _has_place(there, name, site)]
-    words = f"Is here already; gets a place in {', '.join(missing)}" if missing else "Is here already; nothing to do"
+    words = _("Is here already; nothing to do")
+    if missing:
+        words = _("Is here already; gets a place in %(classes)s") % {"classes": ", ".join(missing)}
     place = "student" if there.role == User.Role.STUDENT else "teacher"
     return Line(row.number, there.name, THERE, words, there.username, role=place, classes=missing)
 
@@ -123,8 +139,8 @@ def _role(row: Row) -> str:
     role = ROLES.get(row.role.lower())
     if role is None:
         if row.role.lower() in {"admin", "administrator"}:
-            raise _Wrong("Administrators are made one by one, under People.")
-        raise _Wrong(f"“{row.role}” is no role. Write student or teacher, or leave it empty.")
+            raise _Wrong(_("Administrators are made one by one, under People."))
+        raise _Wrong(_("“%(role)s” is no role. Write student or teacher, or leave it empty.") % {"role": row.role})
     return role
 
 
@@ -132,23 +148,25 @@ def _classes(row: Row, site: _Site) -> list[str]:
     found = {name.lower(): name for name in (part.strip() for part in row.classes.split("|")) if name}
     for name in found.values():
         if len(name) > 80:
-            raise _Wrong("The name of the class is too long: at most 80 letters.")
+            raise _Wrong(_("The name of the class is too long: at most 80 letters."))
         if len(site.names.get(name.lower(), [])) > 1:
-            raise _Wrong(f"Two classes are called “{name}”. Rename one of them first.")
+            raise _Wrong(_("Two classes are called “%(name)s”. Rename one of them first.") % {"name": name})
     return [site.names[low][0].name if low in site.names else name for low, name in found.items()]
 
 
 def _check_texts(row: Row) -> None:
     texts = (row.first_name, row.last_name, row.username, row.email, row.classes)
     if any(not text.isprintable() or "\N{REPLACEMENT CHARACTER}" in text for text in texts):
-        raise _Wrong("There are letters in this row that cannot be read. Save the file as “CSV UTF-8”.")
+        raise _Wrong(_("There are letters in this row that cannot be read. Save the file as “CSV UTF-8”."))
     if max(len(row.first_name), len(row.last_name), len(row.username)) > 150:
-        raise _Wrong("A name is too long: at most 150 letters.")
+        raise _Wrong(_("A name is too long: at most 150 letters."))
     if row.username:
         try:
             _check_username(row.username)
         except ValidationError as error:
-            raise _Wrong(f"“{row.username}” is no user name: only letters, numbers and @ . + - _ will do.") from error
+            raise _Wrong(
+                _("“%(name)s” is no user name: only letters, numbers and @ . + - _ will do.") % {"name": row.username}
+            ) from error
 
 
 def _made_username(row: Row, site: _Site, seen: dict[str, Line]) -> str:
@@ -156,11 +174,16 @@ def _made_username(row: Row, site: _Site, seen: dict[str, Line]) -> str:
     there, earlier = site.people.get(wanted), seen.get(wanted)
     if there and there.name.casefold() == _name(row).casefold():
         raise _Wrong(
-            f"There is a {there.name} already, “{there.username}”. If it is the same person, write that user name into "
-            "the row; if not, write another one."
+            _(
+                "There is a %(name)s already, “%(username)s”. If it is the same person, write that user name into the "
+                "row; if not, write another one."
+            )
+            % {"name": there.name, "username": there.username}
         )
     if earlier and earlier.name.casefold() == _name(row).casefold():
-        raise _Wrong(f"Line {earlier.number} has the same name. Give both a user name, or leave one out.")
+        raise _Wrong(
+            _("Line %(line)s has the same name. Give both a user name, or leave one out.") % {"line": earlier.number}
+        )
     return free_username(wanted, site.taken | seen.keys())
 
 
@@ -170,12 +193,14 @@ def _check_email(row: Row, site: _Site, username: str) -> None:
     try:
         validate_email(row.email)
     except ValidationError as error:
-        raise _Wrong(f"“{row.email}” is no e-mail address.") from error
+        raise _Wrong(_("“%(address)s” is no e-mail address.") % {"address": row.email}) from error
     if owner := site.emails.get(row.email.lower()):
-        raise _Wrong(f"The address {row.email} belongs to {owner.name} already.")
+        raise _Wrong(
+            _("The address %(address)s belongs to %(name)s already.") % {"address": row.email, "name": owner.name}
+        )
     line = site.seen_emails.get(row.email.lower())
     if line and line.username != username:
-        raise _Wrong(f"Line {line.number} has the address {row.email} too.")
+        raise _Wrong(_("Line %(line)s has the address %(address)s too.") % {"line": line.number, "address": row.email})
 
 
 def _name(row: Row) -> str:

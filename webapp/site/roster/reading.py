@@ -4,6 +4,9 @@ import csv
 import io
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 MOST_BYTES = 2_000_000
 MOST_ROWS = 5_000
 _LONGEST_FIELD = 400
@@ -39,25 +42,29 @@ class Row:
 def read_roster(data: bytes) -> list[Row]:
     """The rows of the file. Raises RosterProblem with the reason when it is no such list."""
     if len(data) > MOST_BYTES:
-        raise RosterProblem("The file is larger than 2 MB. A list of people is smaller: is it the right one?")
+        raise RosterProblem(_("The file is larger than 2 MB. A list of people is smaller: is it the right one?"))
     text = _decode(data)
     lines = text.splitlines()
     if not any(line.strip() for line in lines):
-        raise RosterProblem("The file is empty. Choose another one.")
+        raise RosterProblem(_("The file is empty. Choose another one."))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
     try:
         return _rows(reader)
     except csv.Error as error:
-        raise RosterProblem(f"Line {reader.line_num} cannot be read: is a quotation mark left open?") from error
+        raise RosterProblem(
+            _("Line %(line)s cannot be read: is a quotation mark left open?") % {"line": reader.line_num}
+        ) from error
 
 
 def _decode(data: bytes) -> str:
     if data.startswith(b"PK"):
-        raise RosterProblem("This is a spreadsheet, not a CSV file. In your program, save it as CSV and choose that.")
+        raise RosterProblem(
+            _("This is a spreadsheet, not a CSV file. In your program, save it as CSV and choose that.")
+        )
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return data.decode("utf-16", errors="replace")
     if b"\0" in data:
-        raise RosterProblem("This is no text. Save the list as CSV and choose that file.")
+        raise RosterProblem(_("This is no text. Save the list as CSV and choose that file."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -78,12 +85,14 @@ def _rows(reader: "csv._reader") -> list[Row]:  # type: ignore[name-defined]
         if not any(values.values()):
             continue
         if len(rows) == MOST_ROWS:
-            raise RosterProblem(f"There are more than {MOST_ROWS:,} people in the file. Split it into several.")
+            words = _("There are more than %(most)s people in the file. Split it into several.")
+            raise RosterProblem(words % {"most": number_format(MOST_ROWS, force_grouping=True)})
         if any(len(value) > _LONGEST_FIELD for value in values.values()):
-            raise RosterProblem(f"Something in line {reader.line_num} is too long: is a quotation mark left open?")
+            words = _("Something in line %(line)s is too long: is a quotation mark left open?")
+            raise RosterProblem(words % {"line": reader.line_num})
         rows.append(Row(number=reader.line_num, **values))
     if not rows:
-        raise RosterProblem("There are headings in the file, but nobody below them.")
+        raise RosterProblem(_("There are headings in the file, but nobody below them."))
     return rows
 
 
@@ -92,12 +101,15 @@ def _fields_of(head: list[str]) -> dict[int, str]:
     for at, cell in enumerate(head):
         field = _FIELDS.get(" ".join(cell.replace("_", " ").replace("-", " ").lower().split()))
         if field in fields.values():
-            raise RosterProblem(f"Two columns are called “{cell.strip()}” or mean the same. Leave one of them out.")
+            words = _("Two columns are called “%(name)s” or mean the same. Leave one of them out.")
+            raise RosterProblem(words % {"name": cell.strip()})
         if field:
             fields[at] = field
     if not {"first_name", "last_name"} & set(fields.values()):
         raise RosterProblem(
-            "The first line has to name the columns: first name, last name, user name, email, role, class. "
-            "Only a name is needed."
+            _(
+                "The first line has to name the columns: first name, last name, user name, email, role, class. "
+                "Only a name is needed."
+            )
         )
     return fields

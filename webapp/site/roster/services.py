@@ -1,11 +1,13 @@
 """Lists of people: looked at, taken over, undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import Classroom, Membership, User
 from webapp.site.classes import make_class
@@ -20,7 +22,7 @@ class RosterChanged(ValueError):
     """The site is no longer as it was when the list was looked at."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody changed people or classes since you looked. Look at the list once more.")
+        super().__init__(_("Somebody changed people or classes since you looked. Look at the list once more."))
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def _take(roster: RosterImport) -> int:
         return 0
     rows = [Row(**pair["row"]) for pair in roster.lines]
     lines = judge(rows)
-    if _pairs(rows, lines) != roster.lines:
+    if _done(_pairs(rows, lines)) != _done(roster.lines):
         raise RosterChanged
     good = [line for line in lines if line.verdict != WRONG]
     classes = _classes_for(roster, good)
@@ -102,6 +104,11 @@ def drop_preview(*, roster: RosterImport) -> None:
 
 def _pairs(rows: Sequence[Row], lines: Sequence[Line]) -> list[dict[str, object]]:
     return [{"row": asdict(row), "line": asdict(line)} for row, line in zip(rows, lines, strict=True)]
+
+
+def _done(pairs: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
+    """What would be done, whatever language it is said in."""
+    return [pair["line"] | {"words": ""} for pair in pairs]
 
 
 def _classes_for(roster: RosterImport, lines: Sequence[Line]) -> dict[str, Classroom]:

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -38,7 +39,7 @@ def new_class(request: PersonRequest) -> HttpResponse:
         except ClassProblem as error:
             form.add_error("name", str(error))
         else:
-            messages.success(request, f"{made.name} is here. Now give it a teacher.")
+            messages.success(request, _("%(name)s is here. Now give it a teacher.") % {"name": made.name})
             return redirect("site:class", made.pk)
     return render(request, "site/new_class.html", {"form": form}, status=400 if form.errors else 200)
 
@@ -54,7 +55,7 @@ def classroom(request: PersonRequest, classroom_id: int) -> HttpResponse:
         except ClassProblem as error:
             form.add_error("name", str(error))
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("site:class", found.pk)
     return _page(request, found, form=form)
 
@@ -75,7 +76,8 @@ def add(request: PersonRequest, classroom_id: int, role: str) -> HttpResponse:
         except ClassProblem as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{person.name} {'teaches' if teaching else 'is in'} {found.name} now.")
+            words = _("%(person)s teaches %(name)s now.") if teaching else _("%(person)s is in %(name)s now.")
+            messages.success(request, words % {"person": person.name, "name": found.name})
             return redirect("site:class", found.pk)
     return _page(request, found, teacher=form if teaching else None, student=None if teaching else form)
 
@@ -89,7 +91,8 @@ def remove(request: PersonRequest, classroom_id: int, user_id: int) -> HttpRespo
     if place is None:
         raise Http404("nobody of this number in this class")
     services.remove_from_class(classroom=found, person=place.user)
-    messages.success(request, f"{place.user.name} is no longer in {found.name}. Their work is kept.")
+    words = _("%(person)s is no longer in %(name)s. Their work is kept.")
+    messages.success(request, words % {"person": place.user.name, "name": found.name})
     return redirect("site:class", found.pk)
 
 
@@ -101,10 +104,11 @@ def archive(request: PersonRequest, classroom_id: int) -> HttpResponse:
     try:
         if request.POST.get("back"):
             services.restore_class(classroom=found)
-            messages.success(request, f"{found.name} is back.")
+            messages.success(request, _("%(name)s is back.") % {"name": found.name})
         else:
             services.archive_class(classroom=found)
-            messages.success(request, f"{found.name} has left all lists. Everything done in it is kept.")
+            words = _("%(name)s has left all lists. Everything done in it is kept.")
+            messages.success(request, words % {"name": found.name})
     except ClassProblem as error:
         messages.error(request, str(error))
     return redirect("site:class", found.pk)
@@ -116,7 +120,8 @@ def code(request: PersonRequest, classroom_id: int) -> HttpResponse:
     """Another code to join the class with."""
     found = _need_class(classroom_id)
     fresh = services.renew_code(classroom=found)
-    messages.success(request, f"The code of {found.name} is {fresh} now. The old one opens nothing any more.")
+    words = _("The code of %(name)s is %(code)s now. The old one opens nothing any more.")
+    messages.success(request, words % {"name": found.name, "code": fresh})
     return redirect("site:class", found.pk)
 
 
@@ -128,7 +133,7 @@ def slips(request: PersonRequest, classroom_id: int) -> HttpResponse:
     found = _need_class(classroom_id)
     waiting = list(get_never_signed_in(found)[:SLIPS_AT_ONCE])
     if not waiting:
-        messages.error(request, "Everybody in this class has signed in already: nobody needs a slip.")
+        messages.error(request, _("Everybody in this class has signed in already: nobody needs a slip."))
         return redirect("site:class", found.pk)
     return render(request, "site/slips.html", {"slips": give_new_passwords(people=waiting), "classroom": found})
 
@@ -150,6 +155,7 @@ def _page(
         "teachers": get_places(found, Role.TEACHER),
         "students": get_places(found, Role.STUDENT),
         "never_here": get_never_signed_in(found).count(),
+        "slips_at_once": SLIPS_AT_ONCE,
     }
     return render(request, "site/class.html", context, status=400 if wrong else 200)
 

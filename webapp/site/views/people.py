@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -41,7 +42,7 @@ def new_person(request: PersonRequest) -> HttpResponse:
         except PeopleProblem as error:
             form.add_error("username", str(error))
         else:
-            messages.success(request, f"{made.name} has an account. Give them a password below.")
+            messages.success(request, _("%(name)s has an account. Give them a password below.") % {"name": made.name})
             return redirect("site:person", made.pk)
     return render(request, "site/new_person.html", {"form": form}, status=400 if form.errors else 200)
 
@@ -55,11 +56,11 @@ def person(request: PersonRequest, user_id: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_person(by=request.user, person=somebody, **form.cleaned_data)
+            services.change_person(person=somebody, **form.cleaned_data)
         except PeopleProblem as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("site:person", somebody.pk)
     context = {
         "form": form,
@@ -78,10 +79,12 @@ def archive(request: PersonRequest, user_id: int) -> HttpResponse:
     try:
         if request.POST.get("back"):
             services.restore_person(person=somebody)
-            messages.success(request, f"{somebody.name} can sign in again.")
+            messages.success(request, _("%(name)s can sign in again.") % {"name": somebody.name})
         else:
             services.archive_person(by=request.user, person=somebody)
-            messages.success(request, f"{somebody.name} can no longer sign in. Their work is kept.")
+            messages.success(
+                request, _("%(name)s can no longer sign in. Their work is kept.") % {"name": somebody.name}
+            )
     except PeopleProblem as error:
         messages.error(request, str(error))
     return redirect("site:person", somebody.pk)
@@ -102,7 +105,8 @@ def second_step(request: PersonRequest, user_id: int) -> HttpResponse:
     """Drops the second step of somebody who lost their telephone."""
     somebody = _need_person(user_id)
     services.drop_second_step(person=somebody)
-    messages.success(request, f"{somebody.name} signs in with the password only, until they set the app up again.")
+    words = _("%(name)s signs in with the password only, until they set the app up again.")
+    messages.success(request, words % {"name": somebody.name})
     return redirect("site:person", somebody.pk)
 
 

@@ -3,8 +3,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from webapp.accounts.models import User
 from webapp.frontend.http import PersonRequest
 from webapp.site.access import for_admins
 from webapp.site.forms.people import RosterForm
@@ -54,7 +57,7 @@ def template(request: PersonRequest) -> HttpResponse:  # noqa: ARG001 - Django's
 def roster(request: PersonRequest, roster_id: UUID) -> HttpResponse:
     """What a list would do, row by row; or what came of it."""
     found = _need_roster(roster_id)
-    lines = [pair["line"] for pair in found.lines]
+    lines = [pair["line"] | {"role_word": User.Role(pair["line"]["role"]).label} for pair in found.lines]
     counts = {verdict: sum(line["verdict"] == verdict for line in lines) for verdict in (NEW, THERE, WRONG)}
     context = {
         "roster": found,
@@ -79,7 +82,8 @@ def take(request: PersonRequest, roster_id: UUID) -> HttpResponse:
         services.look_again(roster=found)
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Taken over: {made} new account{'' if made == 1 else 's'}.")
+        words = ngettext("Taken over: %(number)s new account.", "Taken over: %(number)s new accounts.", made)
+        messages.success(request, words % {"number": made})
     return redirect("site:roster", found.pk)
 
 
@@ -88,7 +92,7 @@ def take(request: PersonRequest, roster_id: UUID) -> HttpResponse:
 def drop(request: PersonRequest, roster_id: UUID) -> HttpResponse:
     """Forgets a list that was only looked at."""
     services.drop_preview(roster=_need_roster(roster_id))
-    messages.success(request, "The list is forgotten. Nothing was changed.")
+    messages.success(request, _("The list is forgotten. Nothing was changed."))
     return redirect("site:rosters")
 
 
@@ -99,11 +103,17 @@ def undo(request: PersonRequest, roster_id: UUID) -> HttpResponse:
     found = _need_roster(roster_id)
     undone = services.undo_roster(roster=found)
     if undone is None:
-        messages.error(request, "There is nothing to undo here.")
+        messages.error(request, _("There is nothing to undo here."))
     else:
-        kept = f" {undone.kept} were used since and stay." if undone.kept else ""
-        accounts = f"{undone.removed} account{'' if undone.removed == 1 else 's'} removed."
-        messages.success(request, f"Undone: {accounts}{kept}")
+        words = ngettext("Undone: %(number)s account removed.", "Undone: %(number)s accounts removed.", undone.removed)
+        messages.success(request, words % {"number": undone.removed})
+        if undone.kept:
+            words = ngettext(
+                "%(number)s account was used since and stays.",
+                "%(number)s accounts were used since and stay.",
+                undone.kept,
+            )
+            messages.info(request, words % {"number": undone.kept})
     return redirect("site:roster", found.pk)
 
 

@@ -9,6 +9,9 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -27,22 +30,28 @@ from webapp.site.sign_in.school import SCHOOL, school_sign_in_name
 class Step:
     """One question of the set-up."""
 
-    title: str
-    lead: str
+    title: Promise
+    lead: Promise
     form: type[forms.Form]
     store: Callable[..., SiteSettings]
 
 
 STEPS = {
-    "place": Step("The school", "Two things that everybody sees.", PlaceForm, services.set_place),
+    "place": Step(
+        gettext_lazy("The school"), gettext_lazy("Three things that everybody sees."), PlaceForm, services.set_place
+    ),
     "law": Step(
-        "The camera, and the law",
-        "In the European Union, reading the emotions of students is not allowed: there, the part that looks at "
-        "expressions is never loaded.",
+        gettext_lazy("The camera, and the law"),
+        gettext_lazy(
+            "In the European Union, reading the emotions of students is not allowed: there, the part that looks at "
+            "expressions is never loaded."
+        ),
         LawForm,
         services.set_law,
     ),
-    "sign-in": Step("Signing in", "Who may come in, and how.", SignInForm, services.set_sign_in),
+    "sign-in": Step(
+        gettext_lazy("Signing in"), gettext_lazy("Who may come in, and how."), SignInForm, services.set_sign_in
+    ),
 }
 
 
@@ -100,6 +109,8 @@ def set_up(request: PersonRequest, step: str) -> HttpResponse:
         "form": form,
         "asked": asked,
         "site": site,
+        "step": step,
+        "school": school_sign_in_name(),
         "number": names.index(step) + 1,
         "count": len(names),
         "back": names[names.index(step) - 1] if step != names[0] else "",
@@ -116,20 +127,19 @@ def _typed(data: dict[str, Any]) -> dict[str, Any]:
 def _after(request: PersonRequest, step: str, site: SiteSettings) -> HttpResponse:
     names = list(STEPS)
     if site.set_up_at is not None:
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("site:home")
     if step != names[-1]:
         return redirect("site:set_up", names[names.index(step) + 1])
     services.finish_set_up()
-    messages.success(request, "The site is set up. Next: make a class, or bring in a list of people.")
+    messages.success(request, _("The site is set up. Next: make a class, or bring in a list of people."))
     return redirect("site:home")
 
 
 def _tell_of_cap(request: PersonRequest, before: SensingLevel, now: SensingLevel) -> None:
     if before == SensingLevel.EXPRESSION and now != SensingLevel.EXPRESSION:
-        messages.warning(
-            request,
-            "From now on no expression is looked at. Within seconds the part for it is not even loaded any more.",
-        )
+        words = _("From now on no expression is looked at. Within seconds the part for it is not even loaded any more.")
+        messages.warning(request, words)
     if now == SensingLevel.EXPRESSION and before != now:
-        messages.warning(request, "The part that looks at expressions is being loaded. It is ready within seconds.")
+        words = _("The part that looks at expressions is being loaded. It is ready within seconds.")
+        messages.warning(request, words)
