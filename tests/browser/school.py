@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -17,7 +18,6 @@ from django.utils import timezone
 
 from attention_model.areas import Area
 from benchmarks.dashboard_school import add_lesson_day
-from lessons.content.levels import Level
 from lessons.content.models import Lesson
 from lessons.learner.services import record_attempt
 from tests.webapp.access_world import ADMIN, NOBODY, STUDENT, TEACHER, World, build_world, routes
@@ -48,6 +48,8 @@ class OpenTo:
 def find_pages(world: World) -> Iterator[OpenTo]:
     """Every whole page by everybody who gets it. Taken from the site's addresses, so that none can be forgotten."""
     for name, pattern in routes():
+        if name not in MATRIX:
+            continue  # and test_access fails
         route = MATRIX[name]
         address = world.address(name, pattern, route)
         for who, visitor in VISITORS.items():
@@ -92,7 +94,7 @@ def _classmate(classroom: Classroom, name: str) -> User:
 
 def _answer(student: User, lesson: Lesson) -> None:
     for number, block in enumerate(lesson.blocks.filter(kind="exercise")):
-        facts = {"level": Level.STANDARD, "answer": "1", "correct": number % 3 > 0}
+        facts: dict[str, Any] = {"level": "standard", "answer": "1", "correct": number % 3 > 0}
         record_attempt(student=student, block=block, session=uuid4(), key=uuid4(), **facts)
 
 
@@ -104,8 +106,8 @@ def _look(session: StudySession) -> None:
         heat = no_heat() if block.kind == "figure" else []
         for _ in range(30 if heat else 0):
             warm(heat, box, random.gauss(220, 60), random.gauss(150, 50), sigma_px=60, seconds=1)
-        facts = {"seconds": 30, "visits": 2, "rereads": 1, "heat": heat, "off_px": 90}
-        BlockGaze.objects.create(session=session, block=block.key, at=now, **facts)
+        looked: dict[str, Any] = {"seconds": 30, "visits": 2, "rereads": 1, "heat": heat, "off_px": 90}
+        BlockGaze.objects.create(session=session, block=block.key, at=now, **looked)
     AttentionSample.objects.bulk_create(
         AttentionSample(
             session=session, at=session.started_at + timedelta(seconds=10 * step), seconds=10, known_share=0.9,
