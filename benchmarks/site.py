@@ -71,9 +71,8 @@ class Site:
 
     def __enter__(self) -> Self:
         """Prepares the data and waits until the site says that it is ready."""
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
         if self.demo:
+            self.manage("migrate", "--verbosity", "0")
             self.manage("demo", "--quiet")
         self.output = self.home / "output.txt"
         with self.output.open("w") as output:

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from webapp.accounts.models import SensingLevel, User
@@ -42,8 +42,8 @@ def get_site_cap() -> SensingLevel:
 def get_cap_to_load(*, before: SensingLevel | None = None) -> SensingLevel:
     """The same for the programs that hold the networks, as the supervisor asks again and again.
 
-    Nothing that reads expressions is loaded before somebody has said whose law holds. Without tables, or while the
-    database is busy, it is as `before`, and on the very first start as the environment says.
+    Nothing that reads expressions is loaded before somebody has said whose law holds. While the database is busy, it
+    is as `before`, and at the start as the environment says.
     """
     try:
         site = get_site()
@@ -64,13 +64,3 @@ def _at_most_gaze(cap: SensingLevel) -> SensingLevel:
 def has_admin() -> bool:
     """Whether anybody looks after this site."""
     return User.objects.filter(role=User.Role.ADMIN, is_active=True).exists()
-
-
-def needs_first_admin() -> bool:
-    """Whether the site waits for its first administrator; not before its tables are there."""
-    try:
-        return not has_admin()
-    except DatabaseError:
-        return False
-    finally:
-        connection.close()

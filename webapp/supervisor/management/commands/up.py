@@ -12,10 +12,11 @@ from django.db import connection
 
 from webapp.accounts.models import SensingLevel
 from webapp.frontend.demo import DEMO_ACCOUNTS
-from webapp.site.selectors import get_cap_to_load, needs_first_admin
+from webapp.site.selectors import get_cap_to_load, has_admin
 from webapp.site.services import set_up_code
 from webapp.supervisor.ports import PortTaken, choose_port
 from webapp.supervisor.programs import Place, Program, programs
+from webapp.supervisor.ready_data import make_data_ready
 from webapp.supervisor.supervise import StartFailed, Stopped, Supervisor
 
 DEFAULT_PORT = 8000
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         # Unix socket paths end at about 100 characters, so they cannot stand below a deep checkout.
         with _only_once(home), tempfile.TemporaryDirectory(prefix="attune-", ignore_cleanup_errors=True) as sockets:
+            make_data_ready(self.stdout.write)
             self._run(Place(home, Path(sockets), options["host"], port))
         self.stdout.write("\nAttune has stopped.")
 
@@ -65,7 +67,7 @@ class Command(BaseCommand):
 
     def _greet(self, place: Place) -> None:
         self.stdout.write(f"\nAttune is ready:  {place.url}\n")
-        if not settings.ATTUNE_DEMO and needs_first_admin():
+        if not settings.ATTUNE_DEMO and not has_admin():
             self.stdout.write(f"\nTo begin, open {place.url}site/start/ and type this code:  {set_up_code()}\n")
         if settings.ATTUNE_DEMO:
             self.stdout.write("\nSign in as        user name   password")
