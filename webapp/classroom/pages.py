@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from lessons.adaptation import telling
 from lessons.adaptation.selectors import LoggedDecision, decisions_for_session
+from lessons.adaptation.spoken import say
 from lessons.content.levels import Kind, Level
 from lessons.content.models import Block, BlockVariant, Course, Lesson
 from lessons.content.selectors import lesson_blocks, levels_of, shown_data, variant_for
@@ -163,9 +165,9 @@ def _decision_view(session: StudySession, logged: LoggedDecision) -> DecisionVie
         action=record.action,
         mode=record.mode,
         status=logged.status,
-        words=record.words,
-        why=record.why,
-        rule_title=record.rule_title,
+        words=telling.words_of(record),
+        why=telling.why_of(record),
+        rule_title=say(record.rule_title),
         target=record.plan["target"],
         change=change,
         undoable=bool(record.plan["undo"]),

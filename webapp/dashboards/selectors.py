@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lessons.adaptation.models import TeacherAlert
 from lessons.adaptation.selectors import LoggedDecision, latest_decisions, open_alerts
+from lessons.adaptation.spoken import say
 from webapp.accounts.models import Classroom, User
 from webapp.accounts.selectors import get_students
 from webapp.classroom.models import StudySession
@@ -83,7 +84,7 @@ def alert_row(alert: TeacherAlert, *, name: str, lesson: str, answer: AlertAnswe
         "student": alert.student_id,
         "name": name,
         "cause": alert.cause,
-        "words": alert.words,
+        "words": say(alert.words),
         "part": lesson,
         "opened_at": alert.opened_at.isoformat(),
         "open": alert.closed_at is None,

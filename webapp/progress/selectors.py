@@ -6,9 +6,11 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 
+from lessons.adaptation import telling
 from lessons.adaptation.models import DecisionRecord
 from lessons.adaptation.selectors import status_after
 from lessons.adaptation.signals import SIGNALS
+from lessons.adaptation.spoken import say
 from lessons.learner.models import Attempt, PracticeRun
 from lessons.learner.overview import due_reviews
 from webapp.accounts.models import Classroom, Membership, User
@@ -97,6 +99,21 @@ class OwnChange:
     record: DecisionRecord
     used_camera: bool
     response: str
+
+    @property
+    def words(self) -> str:
+        """What the student reads, in the language of now."""
+        return telling.words_of(self.record)
+
+    @property
+    def why(self) -> list[str]:
+        """Why, in the language of now."""
+        return telling.why_of(self.record)
+
+    @property
+    def rule_title(self) -> str:
+        """What its rule is called, in the language of now."""
+        return say(self.record.rule_title)
 
 
 RESPONSES = {

@@ -1,4 +1,4 @@
-"""Finds the words that the code marks: templates by Django's own parser, Python and scripts by Babel."""
+"""Finds the words that the code marks: templates by Django's parser, Python and scripts by Babel; the site's rules."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.template.base import FilterExpression, Template, Variable
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.translation import trim_whitespace
 
+from lessons.strict_yaml import load_yaml
 from webapp.frontend.catalogues.rooms import TEMPLATES, Room
 from webapp.settings.base import ROOT
 
@@ -43,6 +44,7 @@ def collect(room: Room) -> list[Message]:
     """Everything that a room says, in the order of its files."""
     found = [message for path in room.templates for message in _of_template(path)]
     found += [message for path in room.python for message in _of_code(path, "python", PYTHON)]
+    found += [message for path in room.rules for message in _of_rules(path)]
     return found + [message for path in room.scripts for message in _of_code(path, "javascript", SCRIPT)]
 
 
@@ -50,6 +52,13 @@ def _of_code(path: Path, method: str, keywords: dict[str, Any]) -> Iterator[Mess
     with path.open("rb") as file:
         for _, text, _, context in extract(method, file, keywords):
             yield Message(text if isinstance(text, str) else (text[0], text[1]), context, _name(path))
+
+
+def _of_rules(path: Path) -> Iterator[Message]:
+    for rule in load_yaml(path.read_text())["rules"]:
+        stories = [story["title"] for story in rule["examples"]]
+        for text in (rule["title"], rule["do"]["words"], *rule["because"], rule["evidence"], *stories):
+            yield Message(text, None, _name(path))
 
 
 def _of_template(path: Path) -> Iterator[Message]:

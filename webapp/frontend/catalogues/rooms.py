@@ -26,6 +26,7 @@ class Room:
     python: list[Path] = field(default_factory=list)
     templates: list[Path] = field(default_factory=list)
     scripts: list[Path] = field(default_factory=list)
+    rules: list[Path] = field(default_factory=list)
 
     def po(self, language: str) -> Path:
         """The file that translators fill in."""
@@ -38,7 +39,7 @@ def get_rooms() -> list[Room]:
     lessons = ROOT / "lessons"
     return [
         *(_app(home, TEMPLATES) for home in apps),
-        *(Room(f"lessons.{name}", lessons / name, python=_python(lessons / name)) for name in LESSON_APPS),
+        *(_lesson_app(lessons / name) for name in LESSON_APPS),
         Room("lessons", lessons, python=[*lessons.glob("*.py"), *_rest_of(lessons)]),
         Room("scripts", ROOT / "webapp" / "frontend", "djangojs", scripts=sorted(SCRIPTS.rglob("*.ts"))),
     ]
@@ -49,6 +50,10 @@ def _app(home: Path, templates: Path) -> Room:
     areas = [templates / area for area in AREAS.get(home.name, [home.name])]
     pages = [page for area in areas for page in _pages(area, deep=area != templates)]
     return Room(home.name, home, python=[*_python(home), *extra], templates=pages)
+
+
+def _lesson_app(home: Path) -> Room:
+    return Room(f"lessons.{home.name}", home, python=_python(home), rules=list(home.glob("default_rules.yaml")))
 
 
 def _pages(folder: Path, *, deep: bool) -> Iterator[Path]:
