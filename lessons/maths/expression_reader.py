@@ -229,7 +229,7 @@ class ExpressionReader(Cursor):
         start = self._next()
         parts: list[Expression] = []
         with self._deeper():
-            for _ in range(2):
+            for _side in range(2):
                 if not self._now.is_sign("{"):
                     raise MathsError(
                         _("Write the fraction at place %(start)s as \\frac{…}{…}.") % {"start": start.span.start + 1},

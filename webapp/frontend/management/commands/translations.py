@@ -34,11 +34,13 @@ class Command(BaseCommand):
 def _problems(only: list[str] | None, *, prune: bool, write: bool) -> Iterator[str]:
     from webapp.frontend.catalogues import checking, keeping
     from webapp.frontend.catalogues.collecting import collect
+    from webapp.frontend.catalogues.misused import misused
     from webapp.frontend.catalogues.unmarked import unmarked
 
     rooms = get_rooms()
     for room in _chosen(rooms, only):
         yield from unmarked(room)
+        yield from misused(room)
     for language in OTHER_LANGUAGES:
         said = {room.name: keeping.read(room, language) for room in rooms}
         for room in _chosen(rooms, only):
