@@ -23,7 +23,7 @@ ROLES = {"student": _("student"), "teacher": _("teacher"), "admin": _("administr
 # What is stored of a person, by table. A new table stands here or in inventory.OF_NOBODY, or a test fails.
 STORED = {
     "account.EmailAddress": _("Your e-mail addresses"),
-    "accounts.Membership": _("Your classes"),
+    "accounts.Membership": _("Classes that you are in"),
     "accounts.User": _("Your account"),
     "adaptation.DecisionRecord": _("What lessons changed for you, and why"),
     "adaptation.DecisionResponse": _("What you made of these changes"),
