@@ -17,12 +17,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from lessons.adaptation.models import TeacherAlert
+from lessons.content.drafts.services import open_draft
 from lessons.content.models import Asset, Lesson
 from lessons.learner.models import PracticeRun
 from tests.webapp import rule_forms
 from tests.webapp.conftest import make_person
 from webapp.accounts.models import Classroom, SensingLevel, User
-from webapp.authoring.services import add_author
+from webapp.authoring.services import add_author, start_course
 from webapp.classroom.models import StudySession
 from webapp.classroom.services import open_session
 from webapp.consent.guardians import ask_guardian, token_of
@@ -113,8 +114,30 @@ def build_world(classroom: Classroom, lesson: Lesson) -> World:
     neighbour = people[OTHER_STUDENT]
     assert neighbour
     things = _things(classroom, lesson, student, teacher, admin) | class_things(classroom, student, lesson, teacher)
-    foreign = class_things(other, neighbour, lesson, teacher) | {"student_id": neighbour.pk, "stamp": uuid4()}
+    colleague = people[OTHER_TEACHER]
+    assert neighbour
+    assert colleague
+    foreign = class_things(other, neighbour, lesson, colleague) | _foreign_things(other, neighbour, colleague, lesson)
     return World(people, things, cookies, foreign)
+
+
+def _foreign_things(other: Classroom, neighbour: User, colleague: User, lesson: Lesson) -> dict[str, Any]:
+    """The same sorts of things, belonging to the class next door or to a course that nobody studies."""
+    course = start_course(by=colleague, title="Elsewhere")
+    place = {"course": course, "unit": course.units.get(), "minutes": 5, "position": 1}
+    elsewhere = Lesson.objects.create(**place, key="elsewhere", title="Elsewhere")
+    return {
+        "classroom_id": other.pk,
+        "course_id": course.pk,
+        "course_slug": course.slug,
+        "draft_id": open_draft(lesson=elsewhere).pk,
+        "lesson_id": elsewhere.pk,
+        "rule_key": _rule(other, colleague),
+        "session_id": open_session(student=neighbour, classroom=other, lesson=lesson).pk,
+        "stamp": RuleSwitch.objects.filter(classroom=other).latest("pk").stamp,
+        "student_id": neighbour.pk,
+        "user_id": neighbour.pk,
+    }
 
 
 def class_things(classroom: Classroom, student: User, lesson: Lesson, teacher: User) -> dict[str, Any]:

@@ -196,6 +196,10 @@ COMMAND_NAMES = {
 SOCKETS = {"ws/study/<uuid:session_id>/": STUDENT, "ws/class/<int:classroom_id>/": TEACHER}
 
 
+# Every class and every course is an administrator's own, and nobody else gets in there.
+ADMINS_OWN = {("site:add", "classroom_id"), ("authoring:block", "draft_id")}
+
+
 @pytest.fixture
 def quiet() -> Iterator[None]:
     """Hundreds of refusals are meant, and would drown a failure."""
@@ -231,6 +235,25 @@ def test_everybody_gets_in_where_they_belong_and_nowhere_else(
         seen[name] = "".join(who for who in EVERYBODY if world.lets_in(who, address, route))
         meant[name] = "".join(who for who in EVERYBODY if who in route.who)
     assert seen == meant
+
+
+@pytest.mark.django_db
+def test_one_thing_of_others_among_ones_own_opens_nothing(
+    quiet: None, classroom: Classroom, filmed: Lesson, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    world = build_world(classroom, filmed)
+    opened, tried = [], 0
+    for name, pattern in routes():
+        route, params = MATRIX[name], list(pattern.pattern.regex.groupindex)
+        for thing in (route.things.get(param, param) for param in params if len(params) > 1):
+            if thing not in world.foreign or (name, thing) in ADMINS_OWN:
+                continue
+            address = world.address(name, pattern, route, **{thing: world.foreign[thing]})
+            opened += [(name, thing, who) for who in route.who if world.lets_in(who, address, route)]
+            tried += 1
+    assert opened == []
+    assert tried > 30
 
 
 @pytest.mark.django_db
