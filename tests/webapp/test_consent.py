@@ -5,9 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.conf import settings as site
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.consent.guardians import ask_guardian, find_request, token_of
@@ -21,13 +23,18 @@ from webapp.consent.services import (
     set_person_limit,
 )
 from webapp.consent.texts import TEXTS
-from webapp.consent.words import LEVELS
 
 pytestmark = pytest.mark.django_db
 Guardian = PersonLimit.Guardian
 DIGESTS = {
-    1: "780bca2f209af2df942b5f683a029ce2641e886ebdb9f152b1d8e4541fe65c46",
-    2: "c93ab6574e84c1304ee9ef206c901e42d57a96188484e031d756b650bee5c508",
+    "en-gb": {
+        1: "780bca2f209af2df942b5f683a029ce2641e886ebdb9f152b1d8e4541fe65c46",
+        2: "c93ab6574e84c1304ee9ef206c901e42d57a96188484e031d756b650bee5c508",
+    },
+    "de": {
+        1: "e55e614ad1968c638e86cc5d15b07a1e74937b9fd8a03e3c21f6ab6d803b42f1",
+        2: "5a559c3e2e224516f59be796e2bb2e88feddb4de802f554546b0b8af91ed4da0",
+    },
 }
 
 
@@ -55,14 +62,19 @@ def link_of(user: User) -> str:
     return reverse("consent:guardian", args=[token_of(GuardianRequest.objects.get(user=user, replaced_at=None))])
 
 
-def test_what_people_agreed_to_is_never_edited() -> None:
-    assert {version: text.digest for version, text in TEXTS.items()} == DIGESTS
+@pytest.mark.parametrize("language", DIGESTS)
+def test_what_people_agreed_to_is_never_edited_in_any_language(language: str) -> None:
+    with translation.override(language):
+        assert {version: text.digest for version, text in TEXTS.items()} == DIGESTS[language]
     assert max(TEXTS) == TEXT_VERSION
+    assert set(DIGESTS) == set(dict(site.LANGUAGES))
 
 
-def test_the_page_says_what_todays_version_says() -> None:
-    for level, words in LEVELS.items():
-        assert TEXTS[TEXT_VERSION].levels[level] == f"{words.title}. {words.text} {words.quiet}"
+def test_a_record_says_for_what_it_was_given_and_in_which_language(signed_in: Client, student: User) -> None:
+    signed_in.post(reverse("consent:choice"), {"level": "gaze"}, headers={"accept-language": "de"})
+    record = ConsentRecord.objects.get(user=student)
+    assert (record.language, record.text_version) == ("de", TEXT_VERSION)
+    assert record.purpose.startswith("Lektionen an die Aufmerksamkeit anpassen")
 
 
 def test_every_version_can_be_read(client: Client, consenting: User) -> None:
@@ -109,6 +121,32 @@ def test_a_student_cannot_answer_their_own_link(signed_in: Client, minor: User) 
     assert "Pass the link on" in signed_in.get(path).text
     assert signed_in.post(path, {"name": "Me", "answer": "yes"}).status_code == HTTPStatus.FORBIDDEN
     assert level_of(minor) == "behaviour"
+
+
+def test_a_link_that_was_used_agrees_to_nothing_anew(signed_in: Client, minor: User, parent: Client) -> None:
+    choose(signed_in, level="gaze")
+    path = link_of(minor)
+    for _ in range(2):
+        parent.post(path, {"name": "Ada", "answer": "yes"})
+    assert ConsentRecord.objects.filter(user=minor).count() == 1
+    signed_in.post(reverse("consent:withdraw"))
+    assert "no longer needed" in parent.get(path).text
+    parent.post(path, {"name": "Ada", "answer": "yes"})
+    assert level_of(minor) == "behaviour"
+
+
+def test_a_guardians_page_says_what_holds_and_until_when(signed_in: Client, minor: User, parent: Client) -> None:
+    choose(signed_in, level="expression")
+    path = link_of(minor)
+    parent.post(path, {"name": "Ada", "answer": "yes"})
+    record = ConsentRecord.objects.get(user=minor)
+    assert f"It holds until {date_format(record.expires_at)}" in parent.get(path).text
+    choose(signed_in, level="gaze")
+    assert "has chosen “Gaze” since, which notices less" in parent.get(path).text
+    ConsentRecord.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    page = parent.get(path).text
+    assert "Your agreement holds no more" in page
+    assert "I no longer agree" not in page
 
 
 @pytest.mark.parametrize("change", [{"expires_at": "past"}, {"replaced_at": "past"}, {"text_version": 1}])
@@ -180,6 +218,21 @@ def test_a_choice_that_ends_soon_can_be_renewed(signed_in: Client, consenting: U
     signed_in.post(reverse("consent:renew"))
     assert get_consent_state(user_id=consenting.pk).days_left > 360
     assert level_of(consenting) == "expression"
+
+
+def test_a_student_is_told_on_the_first_page_a_month_before_a_choice_ends(
+    signed_in: Client, consenting: User, student: User
+) -> None:
+    home = reverse("classroom:home")
+    assert "Your choice about the camera" not in signed_in.get(home).text
+    for left, words in [(29, "ends in 28 days"), (1, "ends today"), (0, "ended on")]:
+        ConsentRecord.objects.update(expires_at=timezone.now() + timedelta(days=left, seconds=-1))
+        page = signed_in.get(home).text
+        assert "Your choice about the camera" in page
+        assert words in page
+    signed_in.post(reverse("consent:withdraw"))
+    give_consent(user=student, level=SensingLevel.BEHAVIOUR)
+    assert "Your choice about the camera" not in signed_in.get(home).text
 
 
 def test_a_choice_whose_term_is_over_is_ended_and_said(signed_in: Client, consenting: User) -> None:
