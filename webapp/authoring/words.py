@@ -111,7 +111,7 @@ def block_name(document: Mapping[str, Any], key: str) -> str:
     block = block_of(document, key)
     if block is None:
         return str(_("A part"))
-    kind = KIND_WORDS.get(str(block.get("kind")), _("Part"))
+    kind = KIND_WORDS.get(str(block.get("kind")), _("A part"))
     return f"“{block['title']}”" if block.get("title") else f"{kind}{_beginning(block)}"
 
 

@@ -66,7 +66,8 @@ def _check_circles(course: Course) -> None:
 def _words(circle: list[str]) -> str:
     if len(circle) == 2:
         return _("“%(skill)s” cannot need itself.") % {"skill": circle[0]}
-    chain = f" {pgettext('one skill and another', 'needs')} ".join(f"“{title}”" for title in circle)
+    needs = pgettext("one skill and another", "needs")
+    chain = f" {needs} ".join(f"“{title}”" for title in circle)
     return _("That would go round in a circle: %(chain)s. A student could never begin. Take one of these out.") % {
         "chain": chain
     }
