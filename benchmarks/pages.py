@@ -65,7 +65,8 @@ def measure(chromium: str, pages: list[dict[str, str]], runs: int) -> dict[str, 
     command = ["node", str(LIGHTHOUSE / "measure.mjs"), asked]
     done = subprocess.run(command, cwd=LIGHTHOUSE, check=False, capture_output=True, text=True)
     if done.returncode:
-        raise CannotMeasure(f"Lighthouse could not measure: {done.stderr.strip().splitlines()[-1:]}")
+        said = next((line for line in done.stderr.splitlines() if "Error" in line), done.stderr)
+        raise CannotMeasure(f"Lighthouse could not measure: {said}")
     by_page: dict[str, list[Run]] = defaultdict(list)
     for line in done.stdout.splitlines():
         run = json.loads(line)
