@@ -79,13 +79,14 @@ faces: .make/train  ## render the faces that the model is trained on, and people
 	$(RENDER) $(DATASETS)/held-out --people 60 --pictures 20 --seed 2
 	$(PY) -m tpu_training.evaluate.session_files $(DATASETS)/sessions
 
-PEOPLE ?= 700
+PEOPLE ?= 1300
+EPOCHS ?= 10
 PICTURES ?= 24
 # TRAIN=--bfloat16 is faster where the processor computes in it (AVX512-BF16, AMX)
 TRAIN ?=
 
-model: .make/train  ## train, export and evaluate the model on the rendered faces (an hour on 2 cores)
-	$(PY) -m tpu_training train frame --data $(DATASETS)/train --out $(RUNS)/frame --resume $(TRAIN)
+model: .make/train  ## train, export and evaluate the model on the rendered faces (three hours on 2 cores)
+	$(PY) -m tpu_training train frame --data $(DATASETS)/train --out $(RUNS)/frame --epochs $(EPOCHS) --resume $(TRAIN)
 	$(PY) -m tpu_training.datasets.windows $(DATASETS)/windows
 	$(PY) -m tpu_training train window --data $(DATASETS)/windows --out $(RUNS)/window --resume
 	$(PY) -m tpu_training export --frame $(RUNS)/frame --window $(RUNS)/window --data $(DATASETS)/held-out \

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import numpy as np
 from keras import layers, ops
 
 # Grey levels that count as contrast already: a dark, flat picture must not become pure noise.
@@ -104,6 +105,29 @@ class EyeGaze(layers.Layer):
         return (shapes[0][0], 2)
 
 
+class Peaks(layers.Layer):
+    """Where each of N maps is high → x and y in cells from the first one, B×2N (soft-argmax, Luvizon et al. 2019).
+
+    `sharpness` is what the maps are multiplied by: with little of it all peaks begin, and stay, in the middle.
+    """
+
+    def __init__(self, sharpness: float = 6.0, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "dtype": "float32"})
+        self.sharpness = sharpness
+
+    def call(self, maps: Any) -> Any:
+        """Maps B×H×W×N."""
+        _, height, width, count = maps.shape
+        heat = ops.softmax(self.sharpness * ops.reshape(maps, (-1, height * width, count)), axis=1)
+        cells = np.stack([np.tile(np.arange(width), height), np.repeat(np.arange(height), width)]).astype(np.float32)
+        x, y = (ops.tensordot(heat, axis, axes=([1], [0])) for axis in cells)
+        return ops.reshape(ops.stack([x, y], axis=-1), (-1, 2 * count))
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        """B×2N."""
+        return (shape[0], 2 * shape[3])
+
+
 def conv(x: Any, channels: int, name: str, *, stride: int = 1, size: int = 3, relu: bool = True) -> Any:
     """Convolution, batch normalisation (folded into it at export) and, unless told otherwise, ReLU."""
     x = layers.Conv2D(
@@ -119,16 +143,21 @@ def residual(x: Any, channels: int, name: str) -> Any:
     return layers.ReLU(name=f"{name}_out")(layers.Add(name=f"{name}_add")([x, y]))
 
 
-def branch(x: Any, stages: tuple[tuple[int, int], ...], units: int, name: str) -> Any:
-    """A crop → features: each stage halves the resolution; the last map is flattened, because place matters."""
+def branch(x: Any, stages: tuple[tuple[int, int], ...], units: int, name: str) -> tuple[Any, Any]:
+    """A crop → features, and the map a quarter as fine as the crop.
+
+    Each stage halves the resolution; the last map is flattened, because place matters.
+    """
     x = Standardise(name=f"{name}_standardise")(x)
+    fine = x
     for s, (channels, blocks) in enumerate(stages):
         x = conv(x, channels, f"{name}_{s}", stride=2)
         for b in range(blocks):
             x = residual(x, channels, f"{name}_{s}_{b}")
+        fine = x if s == 1 else fine
     x = conv(x, SQUEEZED, f"{name}_squeeze", size=1)
     x = layers.Flatten(name=f"{name}_flat")(x)
-    return dense(x, units, f"{name}_features")
+    return dense(x, units, f"{name}_features"), fine
 
 
 def dense(x: Any, units: int, name: str) -> Any:

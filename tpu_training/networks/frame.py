@@ -6,10 +6,11 @@ from typing import Any
 import keras
 from keras import layers
 
-from attention_model.region import EYES_HEIGHT, EYES_WIDTH, FACE_SIDE
+from attention_model.region import EYES_CENTRE_CM, EYES_CM, EYES_HEIGHT, EYES_WIDTH, FACE_SIDE
 from attention_model.units import ACTION_UNITS
-from tpu_training.datasets.points import EYE_POINTS, FACE_POINTS
-from tpu_training.networks.blocks import BothEyes, Bounded, EyeGaze, Half, Scaled, branch, dense
+from tpu_training.datasets.points import FACE_POINTS
+from tpu_training.networks.blocks import BothEyes, Bounded, EyeGaze, Half, Peaks, Scaled, branch, conv, dense
+from tpu_training.networks.eye_layers import VISIBLE, Affine, EyePoints, FacePoints
 from tpu_training.networks.presets import FRAME_PRESETS
 
 # What a head's raw answer of 1 means. Raw answers near ±1 train well; the outputs have units.
@@ -19,6 +20,7 @@ REGION_UNITS = [1.0, 1.0, 0.2, 0.2]  # cm, cm, log scale, radians
 LOG_SIGMA = (math.log(0.3), math.log(60.0))
 
 EYE_RADIUS_CM = 1.35
+PEAK_CHANNELS = 24
 OUTPUTS = ("gaze", "head", "region", "openness", "presence", "action_units")
 
 
@@ -27,17 +29,16 @@ def build_frame(preset: str = "small") -> keras.Model:
     size = FRAME_PRESETS[preset]
     face = keras.Input((FACE_SIDE, FACE_SIDE, 1), name="face", dtype="float32")
     eyes = keras.Input((EYES_HEIGHT, EYES_WIDTH, 1), name="eyes", dtype="float32")
-    seen = layers.Concatenate(name="seen")(
-        [
-            *each_eye(branch(BothEyes(name="each_eye")(eyes), size.eyes, size.branch_units, "eyes")),
-            branch(face, size.face, size.branch_units, "face"),
-        ]
-    )
+    per_eye, fine = branch(BothEyes(name="each_eye")(eyes), size.eyes, size.branch_units, "eyes")
+    whole, _ = branch(face, size.face, size.branch_units, "face")
+    seen = layers.Concatenate(name="seen")([*each_eye(per_eye, "eye"), whole])
     seen = layers.Dropout(size.dropout, name="seen_dropout")(seen)
+    visible = visible_points(fine)
+    seen = layers.Concatenate(name="seen_where")([seen, scaled(visible, [0.5] * 4 * VISIBLE, "visible_scaled")])
     sight = dense(seen, size.trunk_units, "sight")
     expression = dense(seen, size.trunk_units, "expression")
     places = dense(seen, size.trunk_units, "places")
-    eye_points = measured(places, [1.0] * 2 * EYE_POINTS, "eye_points")
+    eye_points = EyePoints(name="eye_points")([visible, measured(places, [0.2] * 4, "eyeballs")])
     answers = {
         "gaze": gaze_head(sight, eye_points),
         "head": measured(sight, [HEAD_DEG] * 3, "head"),
@@ -45,15 +46,38 @@ def build_frame(preset: str = "small") -> keras.Model:
         "openness": share(sight, 2, "openness"),
         "presence": share(sight, 1, "presence"),
         "action_units": share(expression, len(ACTION_UNITS), "action_units"),
-        "face_points": measured(places, [1.0] * 2 * len(FACE_POINTS), "face_points"),
+        "face_points": FacePoints(name="face_points")(
+            [visible, measured(places, [1.0] * 2 * (len(FACE_POINTS) - 12), "other_points")]
+        ),
         "eye_points": eye_points,
     }
     return keras.Model({"face": face, "eyes": eyes}, answers, name=f"frame_{preset}")
 
 
-def each_eye(features: Any) -> list[Any]:
+def each_eye(features: Any, name: str) -> list[Any]:
     """Features of left halves and of mirrored right halves (2B×N) → those of each side, B×N."""
-    return [Half(0, name="right_eye")(features), Half(1, name="left_eye")(features)]
+    return [Half(0, name=f"right_{name}")(features), Half(1, name=f"left_{name}")(features)]
+
+
+def visible_points(fine: Any) -> Any:
+    """Lids' corners and edges and the pupil of both eyes, cm in the region: B×28, the person's right eye first."""
+    x = conv(fine, PEAK_CHANNELS, "peaks_0")
+    x = layers.Conv2D(VISIBLE, 1, dtype="float32", name="peaks_maps")(x)
+    cells = Peaks(name="peaks")(x)
+    right, left = each_eye(cells, "peaks")
+    step = EYES_CM / EYES_WIDTH * 4
+    first = (-EYES_CM / 2 + step / 2, EYES_CENTRE_CM - EYES_CM / EYES_WIDTH * EYES_HEIGHT / 2 + step / 2)
+    return layers.Concatenate(name="visible", dtype="float32")(
+        [
+            Affine([step, step] * VISIBLE, list(first) * VISIBLE, name="right_visible")(right),
+            Affine([-step, step] * VISIBLE, [-first[0], first[1]] * VISIBLE, name="left_visible")(left),
+        ]
+    )
+
+
+def scaled(x: Any, factors: list[float], name: str) -> Any:
+    """Numbers times fixed ones."""
+    return Scaled(factors, name=name)(x)
 
 
 def gaze_head(x: Any, eye_points: Any) -> Any:
