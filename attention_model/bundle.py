@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,9 @@ from attention_model.manifest import (
     read_manifest,
 )
 from attention_model.network import Network, Shapes
-from attention_model.observation import Level
+from attention_model.observation import LEVELS, Level
 from attention_model.page_gaze import PAGE_SIZE
+from attention_model.shelf import Stamp, site_shelf
 from attention_model.window import FEATURES, STEPS, WindowNetwork
 
 __all__ = ["Bundle", "BundleError", "load_attention_bundle", "load_bundle", "load_default_bundle", "load_face_networks"]
@@ -68,13 +69,37 @@ class Bundle:
 
 
 def load_default_bundle(level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:
-    """The attention bundle that this site runs: the one of the setting ATTUNE_BUNDLE, else the one that comes along."""
-    return load_attention_bundle(Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER), level, only=only)
+    """The attention bundle that this site runs; raises BundleError."""
+    return load_attention_bundle(live_folder(), level, only=only)
 
 
-@cache
+def live_folder() -> Path:
+    """The bundle that was promoted here; else that of the setting ATTUNE_BUNDLE, else the one that comes along."""
+    shelf = site_shelf()
+    live = shelf.read().live if shelf is not None else None
+    if shelf is None or live is None:
+        return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
+    return shelf.place(live)
+
+
 def window_network(level: Level) -> WindowNetwork | None:
-    """The network of the default bundle that judges windows at this level; None where it has none. One a process."""
+    """What judges windows at this level in the live bundle; None where it has nothing. One a process and bundle."""
+    shelf = site_shelf()
+    return _window_network(level, shelf.stamp() if shelf is not None else None)
+
+
+def forget_window_networks() -> None:
+    """Let go of every network that `window_network` has opened."""
+    _window_network.cache_clear()
+
+
+def window_networks_open() -> int:
+    """How many networks `window_network` has open."""
+    return _window_network.cache_info().currsize
+
+
+@lru_cache(maxsize=len(LEVELS))
+def _window_network(level: Level, _stamp: Stamp | None) -> WindowNetwork | None:
     name = "window" if level == "expression" else "focus"
     try:
         found = load_default_bundle(level, only=(name,)).networks.get(name)

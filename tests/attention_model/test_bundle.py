@@ -11,7 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attention_model.bundle import BundleError, load_attention_bundle, load_bundle, load_default_bundle, window_network
+from attention_model.bundle import (
+    BundleError,
+    forget_window_networks,
+    load_attention_bundle,
+    load_bundle,
+    load_default_bundle,
+    window_network,
+)
 from attention_model.face_networks import BLENDSHAPES, find_task_file
 from attention_model.frame_network import FRAME_OUTPUTS, GAZE_OUTPUTS, INPUTS
 from attention_model.network import Shapes
@@ -197,7 +204,7 @@ def test_without_a_bundle_no_network_judges_windows_and_the_log_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("ATTUNE_BUNDLE", str(tmp_path))
-    window_network.cache_clear()
+    forget_window_networks()
     assert window_network("gaze") is None
     assert "has no manifest.json" in caplog.text
-    window_network.cache_clear()
+    forget_window_networks()

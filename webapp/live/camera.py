@@ -163,6 +163,7 @@ class Camera:
     async def _answer(self, header: FrameHeader, observation: Observation, now: float) -> None:
         self.track = observation.track
         page = self.watch.see(observation, now, time.time()) if self.points is None else None
+        self.stream.network = window_network(self.level)  # another bundle may have gone live
         estimate = self.stream.update(observation, now, page)
         self.on_estimate(estimate)
         await self._give_credit(
