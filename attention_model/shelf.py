@@ -116,8 +116,18 @@ def manifest_sha256(folder: Path) -> str:
         raise BundleError(f"{folder.name} has no {MANIFEST}.") from error
 
 
+_told: list[Shelf] = []
+
+
+def use_shelf(shelf: Shelf) -> None:
+    """Tell this process which shelf is the site's."""
+    _told[:] = [shelf]
+
+
 def site_shelf() -> Shelf | None:
-    """The shelf that this process was told of by its environment; None for one that has none."""
+    """The shelf that this process was told of, by `use_shelf` or its environment; None for one that has none."""
+    if _told:
+        return _told[0]
     folder, key = os.environ.get(FOLDER_SETTING), os.environ.get(KEY_SETTING)
     return Shelf(Path(folder), bytes.fromhex(key)) if folder and key else None
 

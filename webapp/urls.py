@@ -23,5 +23,6 @@ urlpatterns = [
     path("teach/", include("webapp.dashboards.urls")),
     path("privacy/", include("webapp.privacy.urls")),
     path("site/", include("webapp.site.urls")),
+    path("models/", include("webapp.registry.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "webapp.progress",
     "webapp.privacy",
     "webapp.site",
+    "webapp.registry",
     "webapp.frontend",
     "webapp.supervisor",
     "lessons.content",
@@ -189,6 +190,8 @@ CELERY_BEAT_SCHEDULE = {
 # In the EU, inferring emotions of students from biometrics is prohibited: there the cap is at most "gaze".
 ATTUNE_JURISDICTION = os.environ.get("ATTUNE_JURISDICTION", "")
 ATTUNE_SENSING_CAP = "gaze" if ATTUNE_JURISDICTION == "EU" else os.environ.get("ATTUNE_SENSING_CAP", "expression")
+# Where the bundles lie that were brought to this site or trained here.
+ATTUNE_MODELS = os.environ.get("ATTUNE_MODELS", "")
 ATTUNE_INFERENCE_SOCKET = os.environ.get("ATTUNE_INFERENCE_SOCKET", "")
 ATTUNE_CONSENT_DAYS = 365
 # Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for somebody.

@@ -1,0 +1,45 @@
+"""Two figures with their intervals on one line, worse on the left and better on the right."""
+
+from dataclasses import dataclass
+
+from webapp.registry.gate import Figure, Measure
+
+WIDTH, LEFT, RIGHT = 260, 8, 252
+ROOM = 0.15  # of the drawn range, left and right of it
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a figure and the ends of its interval are drawn."""
+
+    low: float
+    x: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What the template draws of one measure."""
+
+    live: Mark | None
+    candidate: Mark | None
+
+
+def strip_of(measure: Measure, live: Figure | None, candidate: Figure | None) -> Strip:
+    """Both figures on a common scale."""
+    there = [figure for figure in (live, candidate) if figure is not None]
+    low, high = min(figure.low for figure in there), max(figure.high for figure in there)
+    room = ROOM * (high - low) or 1.0
+    low, high = low - room, high + room
+
+    def at(value: float) -> float:
+        share = (value - low) / (high - low)
+        return round(LEFT + (RIGHT - LEFT) * (1 - share if measure.less_is_better else share), 1)
+
+    def mark(figure: Figure | None) -> Mark | None:
+        if figure is None:
+            return None
+        left, right = sorted((at(figure.low), at(figure.high)))
+        return Mark(left, at(figure.value), right)
+
+    return Strip(mark(live), mark(candidate))

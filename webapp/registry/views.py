@@ -1,0 +1,125 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lessons.content.markdown import render_markdown
+from webapp.frontend.http import PersonRequest
+from webapp.registry import services
+from webapp.registry.arriving import BundleRefused, list_shipped, take_upload
+from webapp.registry.forms import PromoteForm, UploadForm
+from webapp.registry.models import ModelVersion
+from webapp.registry.selectors import compare, get_live, get_version, get_versions, shadow_words
+from webapp.registry.workers import get_workers, wait_until_followed
+from webapp.site.access import for_admins
+
+State = ModelVersion.State
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_admins
+def models(request: PersonRequest) -> HttpResponse:
+    """All versions; a new one can be brought."""
+    list_shipped()
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = take_upload(upload=form.cleaned_data["file"], by=request.user)
+        except BundleRefused as error:
+            form.add_error("file", str(error))
+        else:
+            words = _("Version %(number)s is here. It judges nobody yet.") % {"number": version.number}
+            messages.success(request, words)
+            return redirect("registry:version", version.pk)
+    context = {"versions": get_versions(), "live": get_live(), "form": form, "workers": get_workers()}
+    return render(request, "registry/models.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@for_admins
+def version(request: PersonRequest, version_id: UUID) -> HttpResponse:
+    """One version: beside the live one, fair or not, its card, and what was done with it."""
+    list_shipped()
+    return _version_page(request, _found(version_id))
+
+
+@require_POST
+@for_admins
+def promote(request: PersonRequest, version_id: UUID) -> HttpResponse:
+    """Lets a version go live, or go live again."""
+    form, found = PromoteForm(request.POST), _found(version_id)
+    if not form.is_valid():
+        return _version_page(request, found, form, status=400)
+    try:
+        seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
+        promoted = services.promote(version_id=found.pk, by=request.user, seen_live=seen, reason=reason)
+    except services.Refused as error:
+        form.add_error("reason" if isinstance(error, services.Objected) else None, str(error))
+        return _version_page(request, found, form, status=409)
+    _say_how_fast(request, promoted)
+    return redirect("registry:models")
+
+
+@require_POST
+@for_admins
+def shadow(request: PersonRequest, version_id: UUID) -> HttpResponse:
+    """Begins, or ends, comparing a version on live frames."""
+    found = _found(version_id)
+    act = services.end_shadow if "end" in request.POST else services.begin_shadow
+    try:
+        act(version_id=found.pk, by=request.user)
+    except services.Refused as error:
+        messages.error(request, str(error))
+    return redirect("registry:version", found.pk)
+
+
+@require_POST
+@for_admins
+def remove(request: PersonRequest, version_id: UUID) -> HttpResponse:
+    """Deletes a version's networks."""
+    found = _found(version_id)
+    try:
+        services.remove(version_id=found.pk, by=request.user)
+    except services.Refused as error:
+        messages.error(request, str(error))
+        return redirect("registry:version", found.pk)
+    messages.success(request, _("The networks of version %(number)s are deleted.") % {"number": found.number})
+    return redirect("registry:models")
+
+
+def _found(version_id: UUID) -> ModelVersion:
+    found = get_version(version_id)
+    if found is None:
+        raise Http404("no such version")
+    return found
+
+
+def _version_page(
+    request: HttpRequest, found: ModelVersion, form: PromoteForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    live, workers = get_live(), get_workers()
+    context = {
+        "version": found,
+        "live": live,
+        "compared": compare(found, live) if live is not None and found.state != State.LIVE else None,
+        "form": form or PromoteForm(initial={"seen": live.pk if live else None}),
+        "shadow": shadow_words(workers) if found.state == State.SHADOW else None,
+        "card": render_markdown(found.card),
+        "events": found.events.select_related("by", "instead_of"),
+    }
+    return render(request, "registry/version.html", context, status=status)
+
+
+def _say_how_fast(request: HttpRequest, promoted: ModelVersion) -> None:
+    seconds = wait_until_followed(promoted.manifest_sha256)
+    facts = {"number": promoted.number}
+    if seconds is None:
+        words = _("Version %(number)s is live. No process judges frames now; those that start will use it.") % facts
+    else:
+        words = _("Version %(number)s is live in every process, after %(seconds).1f seconds.") % {
+            **facts, "seconds": seconds,
+        }  # fmt: skip
+    messages.success(request, words)
