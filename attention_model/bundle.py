@@ -135,6 +135,12 @@ def load_bundle(folder: Path, level: SensingLevel, *, only: Collection[str] | No
     )
 
 
+def require_whole(folder: Path) -> None:
+    """Raise BundleError unless every file of a bundle is the manifest's. Nothing is opened."""
+    for entry in read_manifest(folder).networks.values():
+        read_verified(folder, entry)
+
+
 def require_roles(manifest: Manifest) -> None:
     """Raise BundleError unless every network is one of ROLES and looks like it."""
     if missing := [name for name in REQUIRED if name not in manifest.networks]:

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from attention_model.bundle import DEFAULT_FOLDER, load_bundle
+from attention_model.bundle import DEFAULT_FOLDER, require_whole
 from attention_model.manifest import MANIFEST, MODEL_CARD, BundleError
 from attention_model.shelf import manifest_sha256
 from lessons.content.importers.archive import unpack
@@ -66,7 +66,7 @@ def take_folder(*, folder: Path, origin: str, by: User | None) -> ModelVersion:
 def _is_whole(folder: Path, found: Checked) -> bool:
     """Whether a copy is what was checked, to the last bit."""
     try:
-        load_bundle(folder, "expression", only=())
+        require_whole(folder)
     except BundleError:
         return False
     return manifest_sha256(folder) == found.manifest_sha256

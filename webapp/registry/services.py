@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from attention_model.bundle import load_bundle
+from attention_model.bundle import require_whole
 from attention_model.manifest import BundleError
 from attention_model.shelf import Choice
 from webapp.accounts.models import User
@@ -140,7 +140,7 @@ def _live_of(versions: dict[UUID, ModelVersion], seen: UUID) -> ModelVersion:
 def _require_whole(version: ModelVersion) -> None:
     """Every file is still the one that was checked."""
     try:
-        load_bundle(get_shelf().place(chosen(version)), "expression", only=())
+        require_whole(get_shelf().place(chosen(version)))
     except BundleError as error:
         raise Refused(
             _("The files of version %(number)s are damaged: %(why)s") % {**_facts(version), "why": error}
