@@ -15,6 +15,7 @@ from lessons.adaptation.spoken import say
 from webapp.accounts.models import Classroom, User
 from webapp.accounts.selectors import get_students
 from webapp.classroom.models import StudySession
+from webapp.classroom.standing_words import spoken
 from webapp.dashboards.models import AlertAnswer, TeacherWish
 
 ONLINE_FOR = timedelta(seconds=30)
@@ -178,7 +179,7 @@ def row_of(student: User, session: StudySession | None) -> dict[str, Any]:
             online=False,
         )
     online = timezone.now() - session.last_seen_at < ONLINE_FOR
-    words = session.standing_words if online else gettext("Left the lesson. Their place is kept.")
+    words = spoken(session.standing_words) if online else gettext("Left the lesson. Their place is kept.")
     return student_row(
         student_id=student.pk,
         name=student.name,

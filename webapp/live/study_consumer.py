@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError
 
 from attention_model.frames import FrameRefused
+from webapp.classroom.standing_words import spoken
 from webapp.live import alerts, answers, camera_commands, decisions, gaze_commands, gaze_store, reading, store, wishes
 from webapp.live.camera import Camera
 from webapp.live.groups import class_group, study_group, user_group
@@ -234,7 +235,7 @@ class StudyConsumer(Socket):
         standing = study.standing(time.time())
         if standing != self.standing:
             self.standing = standing
-            await self.tell({"type": "standing", "state": standing.state, "words": standing.words})
+            await self.tell({"type": "standing", "state": standing.state, "words": spoken(standing.words)})
             await self.tell_class_row(study, online=True)
 
     async def tell_class(self, study: Study, event: dict[str, Any]) -> None:

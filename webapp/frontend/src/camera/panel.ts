@@ -156,6 +156,7 @@ export class Panel {
   }
 
   private key(event: KeyboardEvent): void {
+    if (find("dialog[open]")) return; // the key is the dialog's
     if (event.key === "Escape" && !need("#camera-panel").hidden) {
       this.open(false);
       this.part("open").focus();
