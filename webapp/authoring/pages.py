@@ -164,6 +164,7 @@ def shown_block(course: Course, block: ParsedBlock, level: Level, number: int | 
         "tried": 0,
         "hints": (),
         "hints_left": data.get("hint_count", 0),
+        "language": course.language,
     }
     return SimpleNamespace(**(facts | more))
 
