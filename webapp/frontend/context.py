@@ -34,7 +34,7 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
 def words(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - Django's signature
     """Context processor: the file of words that scripts need; English ones stand in the scripts themselves."""
     language = get_language() or settings.LANGUAGE_CODE
-    return {"words": "" if language == settings.LANGUAGE_CODE else f"attune/words/{language}.js"}
+    return {"script_words": "" if language == settings.LANGUAGE_CODE else f"attune/words/{language}.js"}
 
 
 def _links(user: User) -> list[tuple[str, str]]:
