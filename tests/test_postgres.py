@@ -22,6 +22,7 @@ SUITES = [
     "tests/lessons/test_learner_practice.py",
     "tests/webapp/test_append_only.py",
     "tests/webapp/test_consent.py",
+    "tests/webapp/test_erasing.py",
     "tests/webapp/test_pages.py",
     "tests/webapp/test_privacy.py",
     "tests/webapp/test_rosters.py",
