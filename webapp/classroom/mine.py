@@ -26,6 +26,7 @@ from webapp.classroom.heat import COLUMNS, ROWS, regions
 from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudySession
 
 LEAST_SECONDS = 2.0  # less than that on a block may be chance
+LEAST_PART_SECONDS = 1.0
 TABLE_ROWS = 12
 NINTHS = {
     "the upper left": gettext_lazy("the upper left"),
@@ -163,7 +164,7 @@ def part_lines(parts: Mapping[str, Any]) -> list[PartLine]:
     return [
         PartLine(label, round(seconds), max(0, visits - 1))
         for label, (seconds, visits) in looks
-        if seconds >= LEAST_SECONDS
+        if seconds >= LEAST_PART_SECONDS
     ]
 
 

@@ -3,6 +3,7 @@ import { all, find, need, pageData, setText } from "./lib/dom";
 import { watchConnection } from "./lib/offline";
 import { Socket } from "./lib/socket";
 import { headline, lead, type State } from "./live/words";
+import { fill, gettext } from "./lib/words";
 
 interface Row {
   id: number;
@@ -24,7 +25,11 @@ interface ChangeRow {
 }
 
 const SHOWN = 20;
-const STATUS: Record<string, string> = { undone: "undone", dismissed: "not wanted", accepted: "accepted" };
+const STATUS: Record<string, string> = {
+  undone: gettext("undone"),
+  dismissed: gettext("not wanted"),
+  accepted: gettext("accepted"),
+};
 const config = pageData<{ socket_url: string; curves_url: string; class_id: number }>("live-config");
 const list = need("[data-changes]");
 const personTemplate = need<HTMLTemplateElement>("#person-template");
@@ -103,7 +108,7 @@ function sum(): void {
   }
   const everyone = all("[data-student]").length;
   for (const group of all("[data-group]"))
-    setText(need("[data-count]", group), `${all(".person", group).length} of ${everyone}`);
+    setText(need("[data-count]", group), fill(gettext("%(count)s of %(all)s"), { count: all(".person", group).length, all: everyone }));
   setText(need("[data-headline]"), headline(counts));
   setText(need("[data-lead]"), lead(counts));
   const here = [...online.values()].filter(Boolean).length;
