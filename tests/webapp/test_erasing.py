@@ -94,7 +94,7 @@ def test_every_table_is_known_to_hold_something_of_a_person_or_not() -> None:
     assert not set(STORED) & (OF_NOBODY | LEFT_OUT)
 
 
-def test_the_student_of_these_tests_has_a_row_in_each(gone: SimpleNamespace) -> None:
+def test_the_student_of_these_tests_has_a_row_in_each(gone: SimpleNamespace, db: None) -> None:
     assert [label for label, rows in gone.rows.items() if not rows] == []
 
 

@@ -1,6 +1,5 @@
 """Where the law forbids to read expressions, what could read them is loaded by no process of the site."""
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 
 from attention_model.bundle import window_network
 from attention_model.service.client import InferenceClient
@@ -67,7 +67,7 @@ async def test_under_eu_law_the_worker_never_opens_what_reads_expressions(
     place: Place, watched: Any, face_jpeg: bytes, settings: Any
 ) -> None:
     settings.ATTUNE_JURISDICTION = "EU"
-    cap = await asyncio.to_thread(get_cap_to_load)
+    cap = await sync_to_async(get_cap_to_load)()
     log = watched(inference_of(place, cap))
     client = InferenceClient(place.inference)
     seen = await client.observe(face_jpeg, track=None, level="expression")  # even when a page asks for it
