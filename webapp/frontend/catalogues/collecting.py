@@ -31,6 +31,9 @@ PYTHON = {
 SCRIPT = {"gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
+OPTIONS = {"parse_template_string": "true"}  # gettext in `…${…}…` of a script is found too
+
+
 @dataclass(frozen=True)
 class Message:
     """One thing that the site says: a text, or a pair for one and many."""
@@ -50,7 +53,7 @@ def collect(room: Room) -> list[Message]:
 
 def _of_code(path: Path, method: str, keywords: dict[str, Any]) -> Iterator[Message]:
     with path.open("rb") as file:
-        for _, text, _, context in extract(method, file, keywords):
+        for _, text, _, context in extract(method, file, keywords, options=OPTIONS):
             yield Message(text if isinstance(text, str) else (text[0], text[1]), context, _name(path))
 
 
