@@ -1,5 +1,6 @@
 """A running site, and a Chromium whose camera is a clip."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,21 @@ WCAG_2_1_AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag2
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a site nobody has used yet, made once."""
+    home = tmp_path_factory.mktemp("data")
+    fresh = Site(home)
+    fresh.prepare()
+    fresh.manage("collectstatic", "--noinput", "--verbosity", "0")
+    return home
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of its own for each file: what one journey writes is not there for the next."""
-    with Site(tmp_path_factory.mktemp("site")) as running:
+    home = shutil.copytree(data, tmp_path_factory.mktemp("site"), dirs_exist_ok=True)
+    with Site(home, prepared=True) as running:
         yield running
 
 
