@@ -83,7 +83,27 @@ def findings(page: Page) -> list[str]:
     return [*wrong, f"{wide} px too wide"] if wide > 0 else wrong
 
 
+def expect_usable(page: Page) -> None:
+    """It fits its window, and axe finds nothing."""
+    assert findings(page) == []
+
+
 OpenPage = Callable[..., Page]
+Picture = Callable[[Page, str], None]
+
+
+def both_ways(page: Page, picture: Picture, name: str) -> None:
+    """Looks at a state that has no address of its own, in light and dark, wide and narrow."""
+    size = page.viewport_size
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for width, shape in SIZES.items():
+            page.set_viewport_size(shape)  # type: ignore[arg-type]
+            page.wait_for_timeout(100)  # what follows the layout has followed
+            picture(page, f"{name}-{width}-{theme}")
+        expect_usable(page)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(size or DESKTOP)  # type: ignore[arg-type]
 
 
 def open_profile(browser: Browser, site: Site, watcher: Watcher, student: StudentAtWork | None, **options: Any) -> Page:
@@ -132,7 +152,7 @@ def open_page_with_camera(playwright: Playwright, site: Site, watcher: Watcher, 
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+def picture(request: pytest.FixtureRequest) -> Picture:
     """Keeps a screenshot under test-results/, to be looked at."""
 
     def take(page: Page, name: str) -> None:

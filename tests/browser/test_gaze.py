@@ -3,33 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.conftest import OpenPage, Picture, both_ways, expect_usable
 from tests.browser.eyes import give_eyes
-from tests.browser.test_journeys import WCAG_2_1_AA, Picture, choose_level, exercises, sign_in
-
-
-def check(page: Page) -> None:
-    """No finding of axe, nothing wider than the window."""
-    found = Axe().run(page, options=WCAG_2_1_AA).response["violations"]
-    assert found == [], [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def both_ways(page: Page, picture: Picture, name: str) -> None:
-    """Looks at a page in light and dark, wide and narrow; every page is gone through by itself elsewhere."""
-    size = page.viewport_size
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        for width, shape in ((1280, DESKTOP), (390, PHONE)):
-            page.set_viewport_size(shape)  # type: ignore[arg-type]
-            page.wait_for_timeout(100)
-            picture(page, f"{name}-{width}-{theme}")
-        check(page)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(size or DESKTOP)
+from tests.browser.test_journeys import choose_level, exercises, sign_in
 
 
 def open_lesson(page: Page, title: str) -> None:
@@ -91,7 +69,7 @@ def test_a_second_tab_goes_on_and_the_first_can_take_it_back(open_page: OpenPage
     second.goto(first.url)
     bar = first.locator("[data-offline]")
     expect(bar).to_contain_text("goes on there", timeout=10_000)
-    check(first)
+    expect_usable(first)
     picture(first, "elsewhere")
     first.get_by_role("button", name="Go on here instead").press("Enter")
     expect(bar).to_be_hidden()
