@@ -41,7 +41,7 @@ class GazeMap:
     image_url: str
     alt: str
     caption: str
-    washes: list[Wash]
+    washes: list[tuple[int, str]]
     regions: list[MapRegion]
     off_px: int
     known: str
@@ -49,12 +49,17 @@ class GazeMap:
     @property
     def labels(self) -> list[MapRegion]:
         """What is written on the drawing."""
-        return [region for region in self.regions if region.labelled]
+        return [region for region in self.looked_at if region.labelled]
+
+    @property
+    def looked_at(self) -> list[MapRegion]:
+        """What the table lists: the rest was hardly looked at."""
+        return [region for region in self.regions if region.seconds.median >= LEAST_LABEL_S]
 
     @property
     def sentence(self) -> str:
         """What it shows, longest first."""
-        return _("The eyes rested longest on %(where)s: %(seconds)s s in the middle of the class.") % {
+        return _("The eyes rested longest on %(where)s, for half of the students %(seconds)s s or more.") % {
             "where": self.regions[0].words,
             "seconds": round(self.regions[0].seconds.median),
         }
@@ -101,11 +106,19 @@ def _map(block: Block, course: Course, gazes: Sequence[BlockGaze], students: int
         image_url=data.get("image_url") or "",
         alt=data.get("alt", ""),
         caption=data.get("caption_html", ""),
-        washes=washes(middle, COLUMNS),
+        washes=_layers(washes(middle, COLUMNS)),
         regions=_regions([gaze.heat for gaze in gazes]),
         off_px=round(median(gaze.off_px for gaze in gazes) / 10) * 10,
         known=known_words(len(gazes), students),
     )
+
+
+def _layers(cells: Sequence[Wash]) -> list[tuple[int, str]]:
+    """A path for each level, all of what is darker in it: washes are laid on each other."""
+    paths = {
+        level: "".join(f"M{one.x} {one.y}h1v1h-1z" for one in cells if one.level >= level) for level in range(1, 5)
+    }
+    return [(level, path) for level, path in paths.items() if path]
 
 
 def _regions(heats: Sequence[Heat]) -> list[MapRegion]:
@@ -118,6 +131,5 @@ def _regions(heats: Sequence[Heat]) -> list[MapRegion]:
             found.append((seconds, words, _ACROSS[place % 3], _DOWN[place // 3]))
     ranked = sorted(found, key=lambda one: -one[0].median)
     return [
-        MapRegion(words, seconds, x, y, labelled=rank < LABELS and seconds.median >= LEAST_LABEL_S)
-        for rank, (seconds, words, x, y) in enumerate(ranked)
+        MapRegion(words, seconds, x, y, labelled=rank < LABELS) for rank, (seconds, words, x, y) in enumerate(ranked)
     ]

@@ -48,7 +48,9 @@ function showRow(row: Row, fresh: boolean): void {
   const moved = old?.dataset["state"] !== row.state;
   item.dataset["student"] = String(row.id);
   item.dataset["state"] = row.state;
-  setText(need(".person__who", item), row.name);
+  const who = need<HTMLAnchorElement>(".person__who a", item);
+  setText(who, row.name);
+  who.href = `/teach/${config.class_id}/students/${row.id}/`;
   setText(need(".person__why", item), row.words);
   setText(need(".person__where", item), row.part);
   online.set(row.id, row.online);
