@@ -55,12 +55,13 @@ unit: .make/system  ## the tests that need no browser
 e2e: .make/system  ## the browser tests
 	$(PY) -m pytest -c tests/browser/pytest.ini tests/browser
 
-lint: .make/dev  ## style, types, architecture, migrations, front-end bundle
+lint: .make/dev  ## style, types, architecture, migrations, words, front-end bundle
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	DJANGO_SETTINGS_MODULE=webapp.settings.test $(PY) manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=webapp.settings.test $(PY) manage.py translations --check
 	$(PY) -m tests.check_deploy
 	$(PY) -m tests.check_frontend
 
