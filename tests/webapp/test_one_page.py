@@ -20,7 +20,7 @@ async def blocks_of(session: StudySession) -> list[str]:
 
 async def closed_with(page: Page) -> int:
     try:
-        await page.event("never", seconds=3)
+        await page.event("never")
     except ConnectionAbortedError as closed:
         return int(closed.args[0])
     raise AssertionError("the line stayed open")
@@ -32,7 +32,7 @@ async def test_the_newer_tab_goes_on_from_where_the_older_one_was(student: User,
         await older.command("block.enter", block=first)
         await older.command("block.enter", block=second)
         async with open_lesson(student, session.pk) as newer:
-            refused = await older.event("refused", seconds=2)
+            refused = await older.event("refused")
             assert refused["code"] == "elsewhere"
             assert "Nothing is lost" in refused["message"]
             assert await closed_with(older) == 4409
