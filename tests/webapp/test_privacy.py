@@ -193,10 +193,23 @@ def test_the_list_of_looks_takes_the_same_queries_however_long(
 
 
 def test_a_look_in_the_administration_is_written_down(full: User) -> None:
+    browser, sam = Client(), User.objects.create_superuser("sam", role="admin")
+    browser.force_login(sam)
+    for name in ("accounts_user", "learner_attempt", "adaptation_decisionresponse"):
+        assert browser.get(reverse(f"admin:{name}_changelist")).status_code == HTTPStatus.OK
+    browser.get(reverse("admin:accounts_user_change", args=[full.pk]))
+    noted = AccessRecord.objects.filter(student=full, viewer=sam).order_by("pk")
+    assert [record.what for record in noted] == ["answers", "record", "account"]
+
+
+def test_the_administration_erases_nobody_without_a_proof(full: User) -> None:
     browser = Client()
     browser.force_login(User.objects.create_superuser("sam", role="admin"))
-    browser.get(reverse("admin:accounts_user_change", args=[full.pk]))
-    assert AccessRecord.objects.filter(student=full, what="account").count() == 1
+    path = reverse("admin:accounts_user_delete", args=[full.pk])
+    assert browser.post(path, {"post": "yes"}).status_code == HTTPStatus.FORBIDDEN
+    sent = {"action": "delete_selected", "_selected_action": full.pk, "post": "yes"}
+    browser.post(reverse("admin:accounts_user_changelist"), sent)
+    assert User.objects.filter(pk=full.pk).exists()
 
 
 def test_nothing_is_deleted_before_its_time_and_everything_with_a_term_after_it(

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "webapp.frontend.middleware.PermissionsPolicyMiddleware",
     "webapp.site.language_middleware.LanguageMiddleware",
     "webapp.site.middleware.SiteMiddleware",
+    "webapp.privacy.middleware.AdministrationLooksMiddleware",
 ]
 
 ROOT_URLCONF = "webapp.urls"
