@@ -163,7 +163,7 @@ def set_up_the_second_step(page: Page, picture: Picture) -> tuple[str, list[str]
     press(page, "Go on")
     heading(page, "A second step for your sign-in")
     both_ways(page, picture, "second-step")
-    secret = page.locator(".steps__key").inner_text()
+    secret = page.locator(".steps__key").inner_text().replace(" ", "")
     page.get_by_label("The code that the app shows").fill(app_code(secret))
     press(page, "Turn it on")
     heading(page, "Codes for a lost telephone")
