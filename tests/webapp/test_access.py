@@ -78,6 +78,7 @@ MATRIX: dict[str, Route] = {
     "privacy:looks": Route(SIGNED_IN),
     "privacy:ask_copy": Route(SIGNED_IN),
     "privacy:copy": Route(STUDENT),
+    "privacy:forget": Route(SIGNED_IN),
     "privacy:erase": Route(SIGNED_IN),
     "privacy:erased": Route(EVERYBODY),
     "privacy:proof": Route(EVERYBODY),

@@ -21,13 +21,14 @@ from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.classroom.models import AttentionSample, GazeSetup, StudySession
 from webapp.consent.models import PersonLimit
 from webapp.consent.services import give_consent, withdraw_consent
-from webapp.dashboards.models import SessionSummary, StudentNote
+from webapp.dashboards.models import SessionMinute, SessionSummary, StudentNote
 from webapp.privacy import downloads, retention, tasks
 from webapp.privacy.files import download_path, sweep_downloads
 from webapp.privacy.inventory import get_stored, own_tables
 from webapp.privacy.models import AccessRecord, DataDownload, RetentionRun
 from webapp.privacy.selectors import get_site_facts
 from webapp.privacy.services import ask_download
+from webapp.privacy.words import STORED
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +177,7 @@ def test_the_page_says_what_is_stored_and_who_looked_in_as_many_queries_however_
     AttentionSample.objects.bulk_create(
         AttentionSample(session=session, at=timezone.now(), seconds=10, known_share=1) for _ in range(200)
     )
-    with django_assert_max_num_queries(len(own_tables()) + 13):
+    with django_assert_max_num_queries(len(own_tables()) + 16):
         page = own.get(reverse("privacy:home")).text
     for words in ("Your answers", "Estimates of focus", "Ruth", "Your page: how your lessons go over time"):
         assert words in page
@@ -281,6 +282,17 @@ def test_a_gaze_that_was_set_up_goes_with_its_consent(full: User, django_capture
     with django_capture_on_commit_callbacks(execute=True):
         withdraw_consent(user=full)
     assert not GazeSetup.objects.exists()
+
+
+def test_what_the_camera_noticed_can_be_deleted_on_its_own(own: Client, full: User) -> None:
+    SessionMinute.objects.update(focus_sum=30, focus_seconds=40)
+    assert "Delete these 3 entries" in own.get(reverse("privacy:home")).text
+    before = {line.title for line in get_stored(full)}
+    assert "3 entries are deleted" in own.post(reverse("privacy:forget"), follow=True).text
+    gone = before - {line.title for line in get_stored(full)}
+    assert gone == {str(STORED[f"classroom.{name}"]) for name in ("AttentionSample", "BlockGaze", "GazeSetup")}
+    assert SessionMinute.objects.get().focus_seconds == 0
+    assert "Only what the camera noticed" not in own.get(reverse("privacy:home")).text
 
 
 def test_the_schools_pages_are_for_administrators(office: Client, teacher: User) -> None:
