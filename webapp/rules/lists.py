@@ -45,7 +45,7 @@ class RuleRow:
     @property
     def stood_in_for(self) -> str:
         """The rules it stands in for, by name."""
-        return ", ".join(f"“{title}”" for title in self.stands_in_for)
+        return ", ".join(gettext("“%(rule)s”") % {"rule": title} for title in self.stands_in_for)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from webapp.accounts.models import Classroom, User
 from webapp.rules.models import RuleVersion
@@ -46,7 +46,7 @@ def _using(
 
 def pulled_along(switches: Sequence[Switch]) -> str:
     """What to tell about everything but the first."""
-    titles = ", ".join(f"“{switch.title}”" for switch in switches[1:])
+    titles = ", ".join(gettext("“%(rule)s”") % {"rule": switch.title} for switch in switches[1:])
     if not titles:
         return ""
     said = (
