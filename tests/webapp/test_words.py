@@ -22,6 +22,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # Names, signs, and what a person or a machine wrote as it stands.
 SPELT_ALIKE = {"Attune", "English", "Deutsch", "UTC", "CSV", "JSON", "KB", "MB", "GB", "min"}
+PLACE = re.compile(r"[A-Z]\w+(?:/[\w -]+)+")  # a time zone
 SPOKEN = {"alt", "aria-label", "aria-description", "aria-valuetext", "data-is", "label", "placeholder", "title"}
 SILENT = {"script", "style", "code", "kbd", "math", "template"}
 
@@ -73,7 +74,9 @@ def unmarked(html: str, stored: str) -> Iterator[str]:
     for text in page.texts:
         for piece in re.split(r"[\n·|,;:()“”]|\s-\s", text):
             words = " ".join(piece.split())
-            if words.rstrip("….").casefold() not in stored and set(WORD.findall(words)) - SPELT_ALIKE:
+            if PLACE.fullmatch(words) or words.rstrip("….").casefold() in stored:
+                continue
+            if set(WORD.findall(words)) - SPELT_ALIKE:
                 yield words
 
 
@@ -105,7 +108,8 @@ def test_no_page_says_a_word_that_nobody_can_translate(
 def pages(world: World) -> Iterator[tuple[str, str, str]]:
     """Every page of the site as those see it for whom it is, and what its form answers to an empty one."""
     for name, pattern in routes():
-        route = MATRIX[name]
+        if (route := MATRIX.get(name)) is None:
+            continue  # and test_access fails
         address = world.address(name, pattern, route)
         for who in (NOBODY, STUDENT, TEACHER, ADMIN):
             for method in ("get", "post"):
