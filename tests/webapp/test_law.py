@@ -14,6 +14,7 @@ from attention_model.service.client import InferenceClient
 from benchmarks.site import wait_until
 from tests.conftest import ROOT
 from webapp.accounts.models import SensingLevel
+from webapp.consent.selectors import get_allowed_levels
 from webapp.site.models import Jurisdiction
 from webapp.site.selectors import get_cap_to_load
 from webapp.site.services import set_law
@@ -89,8 +90,9 @@ def test_without_a_camera_no_worker_is_started_at_all(place: Place) -> None:
 
 @pytest.mark.django_db
 def test_before_anybody_said_whose_law_holds_expressions_are_not_read(settings: Any) -> None:
-    settings.ATTUNE_DEMO = False
+    settings.ATTUNE_JURISDICTION = ""
     assert get_cap_to_load() == "gaze"
+    assert get_allowed_levels() == ["behaviour", "gaze"]
     set_law(jurisdiction=Jurisdiction.OTHER, sensing_cap=SensingLevel.EXPRESSION)
     assert get_cap_to_load() == "expression"
     set_law(jurisdiction=Jurisdiction.EU, sensing_cap=SensingLevel.EXPRESSION)
