@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 NUMBERS = (
-    gettext_lazy("no"),
     gettext_lazy("one"),
     gettext_lazy("two"),
     gettext_lazy("three"),
@@ -23,7 +22,7 @@ NUMBERS = (
     gettext_lazy("eight"),
     gettext_lazy("nine"),
 )
-_ENGLISH = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 LEFT = gettext_lazy("Left the lesson. Their place is kept.")
 ELSEWHERE = gettext_lazy("Has another page open just now.")
@@ -35,13 +34,13 @@ ALONG = gettext_lazy("Moving along.")
 
 def counted(number: int) -> str:
     """A number as people write it in a sentence."""
-    return str(NUMBERS[number]) if number < len(NUMBERS) else str(number)
+    return str(NUMBERS[number - 1]) if 1 <= number <= len(NUMBERS) else str(number)
 
 
 def inactive(minutes: int) -> str:
     """Nothing was touched for so long."""
     words = ngettext("No activity for %(count)s minute.", "No activity for %(count)s minutes.", minutes)
-    return words % {"count": counted(minutes)}
+    return capfirst(words % {"count": counted(minutes)})
 
 
 def wrong_in_row(wrong: int, hints: int = 0) -> str:
@@ -88,4 +87,4 @@ def _english() -> frozenset[str]:
 
 
 def _number(word: str) -> int:
-    return _ENGLISH.index(word.lower()) if word.lower() in _ENGLISH else int(word)
+    return _ENGLISH.index(word.lower()) + 1 if word.lower() in _ENGLISH else int(word)

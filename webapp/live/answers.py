@@ -68,7 +68,7 @@ async def try_again(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str
     return {"try": await exercises.try_again(study, _asked(study, data), key=read_key(data), at=at)}
 
 
-async def preview(_: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
+async def preview(_consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
     """answer.preview {text} → {mathml, problem}: how a formula is read so far. Nothing is stored or compared."""
     text = read_text(data, "text", limit=MAX_ANSWER_CHARACTERS)
     await asyncio.to_thread(prepare_worker)
