@@ -1,6 +1,7 @@
 import { all, find, icon, need, setText } from "../lib/dom";
 import { fill, gettext, number } from "../lib/words";
 
+const SKIP_S = 10;
 const RATES = [1, 1.25, 1.5, 0.75];
 const RATE_WORDS: Record<number, string> = {
   1: gettext("Speed %(rate)s×, normal"),
@@ -71,11 +72,28 @@ export class Film {
     });
     on("[data-film-rate]", () => this.nextRate());
     on("[data-film-full]", () => void this.full());
+    need(".player", this.root).addEventListener("keydown", (event) => this.key(event));
     this.seek.addEventListener("input", () => (this.video.currentTime = Number(this.seek.value)));
     for (const name of ["play", "pause", "ended"]) this.video.addEventListener(name, () => this.state());
     for (const name of ["timeupdate", "loadedmetadata", "seeked"]) this.video.addEventListener(name, () => this.draw());
     this.video.addEventListener("error", () => this.fail());
     this.video.textTracks[0]?.addEventListener("cuechange", () => this.draw());
+  }
+
+  /** K, J, L, C and F, as in other players, wherever in the player the focus is. */
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const acts: Record<string, () => void> = {
+      k: () => this.toggle(),
+      j: () => (this.video.currentTime -= SKIP_S),
+      l: () => (this.video.currentTime += SKIP_S),
+      c: () => need("[data-film-captions]", this.root).click(),
+      f: () => void this.full(),
+    };
+    const act = acts[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
   }
 
   private toggle(): void {
