@@ -140,6 +140,14 @@ def test_user_names_differ_by_more_than_their_case(office: Client, student: User
     assert "already" in answer.text
 
 
+def test_an_address_is_one_persons(office: Client, student: User, admin: User) -> None:
+    User.objects.filter(pk=student.pk).update(email="amina@hill.example")
+    form = {"first_name": "A", "username": "other", "email": "Amina@hill.example", "role": "student"}
+    assert "belongs to Amina already" in office.post(reverse("site:new_person"), form).text
+    mine = form | {"username": student.username, "first_name": "Amina"}
+    assert office.post(reverse("site:person", args=[student.pk]), mine).status_code == HTTPStatus.FOUND
+
+
 def test_a_site_never_loses_its_last_administrator(office: Client, admin: User) -> None:
     office.post(reverse("site:archive_person", args=[admin.pk]))
     form = {"first_name": "Sam", "username": "sam", "role": "student"}
@@ -173,9 +181,7 @@ def test_an_archived_person_is_signed_out_at_once(student: User, admin: User) ->
 
 
 def test_a_teacher_who_turns_student_teaches_no_class(admin: User, teacher: User, classroom: Classroom) -> None:
-    people.change_person(
-        person=teacher, username="ruth", first_name="Ruth", last_name="", email="", role="student"
-    )
+    people.change_person(person=teacher, username="ruth", first_name="Ruth", last_name="", email="", role="student")
     assert not Membership.objects.filter(user=teacher, role="teacher").exists()
 
 
