@@ -8,18 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.site import Site
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage, findings
-from tests.browser.test_journeys import Picture, read, sign_in
+from tests.browser.conftest import OpenPage, Picture, both_ways
+from tests.browser.test_journeys import read, sign_in
 from tests.browser.test_keyboard import Keys
-
-
-def both_shapes(page: Page, picture: Picture, name: str) -> None:
-    """Looks at a state that only a journey comes to; the page as such is gone through elsewhere."""
-    for shape, theme in ((PHONE, "dark"), (DESKTOP, "light")):
-        page.set_viewport_size(shape)  # type: ignore[arg-type]
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        picture(page, f"{name}-{shape['width']}-{theme}")
-    assert findings(page) == []
 
 
 @pytest.mark.slow
@@ -45,7 +36,7 @@ def answer_the_alert(keys: Keys, picture: Picture) -> None:
     """One row for a person and a cause; who takes it up says so, and may take that back."""
     page = keys.page
     expect(page.get_by_role("heading", name="A word may help")).to_be_visible()
-    both_shapes(page, picture, "live")
+    both_ways(page, picture, "live")
     keys.to("I’m on it ?: Classmate 0", within="main")
     keys.press("Enter")
     expect(page.get_by_text("1 taken up or put aside")).to_be_visible()
@@ -69,7 +60,6 @@ def ask_for_a_change(keys: Keys, student: Page, picture: Picture) -> None:
     keys.to("One step simpler from here", within="main")
     keys.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Asked. Amina Okafor sees it")
-    both_shapes(page, picture, "student")
     note = student.locator(".note[data-note]", has_text="Your teacher made what comes next one step simpler.")
     expect(note).to_be_visible()
     page.go_back()
@@ -88,7 +78,7 @@ def read_the_report(keys: Keys, picture: Picture) -> None:
     looked = page.get_by_role("heading", name="Where they looked")
     looked.scroll_into_view_if_needed()
     expect(page.get_by_text("The eyes rested longest on the upper right").first).to_be_visible()
-    both_shapes(page, picture, "report")
+    picture(page, "report")
     page.emulate_media(media="print")
     expect(page.locator(".masthead")).to_be_hidden()
     expect(page.locator(".report__files")).to_be_hidden()

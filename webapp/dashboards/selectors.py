@@ -43,7 +43,9 @@ LEVEL_WORDS = {"simpler": _("A simpler version"), "challenge": _("A harder versi
 
 def change_words(action: str, level: str = "") -> str:
     """A change of a lesson, in the language of whoever reads it."""
-    return str(LEVEL_WORDS.get(level) or CHANGE_WORDS.get(action, action))
+    if level in LEVEL_WORDS:
+        return str(LEVEL_WORDS[level])
+    return str(CHANGE_WORDS[action]) if action in CHANGE_WORDS else action
 
 
 def student_row(

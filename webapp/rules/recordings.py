@@ -101,7 +101,7 @@ def _titles(rows: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     titles = {}
     for key, title, kind in rows:
         counts[kind] += 1
-        titles[key] = title or _NUMBERED[kind] % {"number": counts[kind]}
+        titles[key] = title or _NUMBERED[Kind(kind)] % {"number": counts[kind]}
     return titles
 
 
