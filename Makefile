@@ -69,6 +69,7 @@ bench: .make/dev demo  ## every benchmark, one after the other
 	$(PY) -m benchmarks.frames
 	$(PY) -m benchmarks.sockets --students 20 --fps 3 --seconds 30
 	$(PY) -m benchmarks.rules
+	$(PY) -m benchmarks.pages
 
 # The attention model, from nothing. Each step goes on where it was stopped. ---------------------------------------------
 RENDER := $(PY) -m tpu_training.synthetic render
