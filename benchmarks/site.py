@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,14 +60,23 @@ class StudentAtWork:
 class Site:
     """A running `manage.py up`. Use as a context manager."""
 
-    def __init__(self, home: Path, *arguments: str, demo: bool = True, prepared: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        demo: bool = True,
+        prepared: bool = False,
+        temporary: Path | None = None,
+    ) -> None:
         self.home = home
+        self.temporary = temporary or Path(tempfile.gettempdir())
         self.arguments = arguments
         self.demo = demo
         self.prepared = prepared
         self.environment = {
             **os.environ,
             "ATTUNE_HOME": str(home),
+            "TMPDIR": str(self.temporary),
             "DJANGO_SETTINGS_MODULE": "webapp.settings.embedded",
         }
 
