@@ -41,6 +41,16 @@ NINTHS = {
 }
 
 
+KINDS = {
+    Kind.TEXT: gettext_lazy("Text"),
+    Kind.FIGURE: gettext_lazy("Figure"),
+    Kind.VIDEO: gettext_lazy("Film"),
+    Kind.WORKED_EXAMPLE: gettext_lazy("Worked example"),
+    Kind.EXERCISE: gettext_lazy("Exercise"),
+    Kind.REMEDIAL: gettext_lazy("Extra explanation"),
+}
+
+
 @dataclass(frozen=True)
 class BlockLine:
     """One block in the list of where the eyes rested."""
@@ -134,7 +144,7 @@ def name_of(block: Block) -> str:
     data: dict[str, Any] = next((each.data for each in block.variants.all() if each.level == "standard"), {})
     html = next((data[name] for name in ("html", "caption_html", "ask_html") if data.get(name)), "")
     words = Truncator(strip_tags(html).strip()).words(7)
-    return f"“{words}”" if words else block.kind.replace("_", " ").capitalize()
+    return _("“%(words)s”") % {"words": words} if words else str(KINDS[Kind(block.kind)])
 
 
 def _figures(session: StudySession, rows: list[Block], gazes: dict[str, BlockGaze]) -> list[FigureHeat]:
