@@ -99,3 +99,20 @@ def test_an_answer_given_without_a_connection_survives_closing_the_page(open_pag
     expect(again.locator("[data-toast-words]")).to_contain_text("Answers from last time", timeout=10_000)
     again.reload()
     expect(again.locator(f"#block-{key} [data-result]")).to_contain_text(re.compile("Right|Not yet"))
+
+
+def test_a_laptop_that_slept_an_hour_goes_on_by_itself_and_counts_none_of_it(open_page: OpenPage) -> None:
+    page = open_page()
+    page.clock.install()
+    open_lesson(page, "Mitochondria")
+    expect(page.locator("[data-standing-words]")).not_to_be_empty(timeout=10_000)
+    lines = []
+    page.on("websocket", lambda line: lines.append(line))
+    page.clock.fast_forward("01:00:00")
+    exercise = exercises(page).first
+    exercise.locator("input[type=radio]").first.check()
+    exercise.locator("[data-check]").click()
+    expect(exercise.locator("[data-result]")).to_contain_text(re.compile("Right|Not yet"), timeout=15_000)
+    assert lines, "the line from before the sleep was trusted"
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    expect(page.locator("[data-standing-words]")).not_to_contain_text("longer")
