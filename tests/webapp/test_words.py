@@ -23,6 +23,7 @@ MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # Names, signs, and what a person or a machine wrote as it stands.
 SPELT_ALIKE = {"Attune", "English", "Deutsch", "UTC", "CSV", "JSON", "KB", "MB", "GB", "min"}
 PLACE = re.compile(r"[A-Z]\w+(?:/[\w -]+)+")  # a time zone
+NUMBERS = re.compile(r"\d+|\{\w+\}")  # a teacher's own rule names a number by what it counts
 SPOKEN = {"alt", "aria-label", "aria-description", "aria-valuetext", "data-is", "label", "placeholder", "title"}
 SILENT = {"script", "style", "code", "kbd", "math", "template"}
 
@@ -53,17 +54,20 @@ class Said(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.silent = 0
+        self.as_it_is = False  # no language has another word for it, such as a password
         self.texts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in SILENT
+        self.as_it_is = ("translate", "no") in attrs
         self.texts += [value for name, value in attrs if name in SPOKEN and value]
 
     def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in SILENT
+        self.as_it_is = False
 
     def handle_data(self, data: str) -> None:
-        if not self.silent:
+        if not self.silent and not self.as_it_is:
             self.texts.append(data)
 
 
@@ -74,7 +78,7 @@ def unmarked(html: str, stored: str) -> Iterator[str]:
     for text in page.texts:
         for piece in re.split(r"[\n·|,;:()“”]|\s-\s", text):
             words = " ".join(piece.split())
-            if PLACE.fullmatch(words) or words.rstrip("….").casefold() in stored:
+            if PLACE.fullmatch(words) or NUMBERS.sub("#", words.rstrip("….").casefold()) in stored:
                 continue
             if set(WORD.findall(words)) - SPELT_ALIKE:
                 yield words
@@ -90,7 +94,7 @@ def everything_stored() -> str:
     """All texts of all tables in one, as they are written and without the signs of Markdown."""
     rows = (row for model in apps.get_models() for row in model._default_manager.values_list())
     text = " ".join(" ".join(f"{value}".casefold().split()) for row in rows for value in row)
-    return text + re.sub(r"[#*_`$>]+", "", text)
+    return NUMBERS.sub("#", text + re.sub(r"[*_`$>]+", "", text))
 
 
 @pytest.mark.django_db
@@ -111,7 +115,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str]]:
         if (route := MATRIX.get(name)) is None:
             continue  # and test_access fails
         address = world.address(name, pattern, route)
-        for who in (NOBODY, STUDENT, TEACHER, ADMIN):
+        for who in [who for who in (NOBODY, STUDENT, TEACHER, ADMIN) if who in route.who]:
             for method in ("get", "post"):
                 answer = world.ask(who, address, method, route)
                 if answer.headers.get("Content-Type", "").startswith("text/html"):
