@@ -106,8 +106,8 @@ def test_a_laptop_that_slept_an_hour_goes_on_by_itself_and_counts_none_of_it(ope
     page.clock.install()
     open_lesson(page, "Mitochondria")
     expect(page.locator("[data-standing-words]")).not_to_be_empty(timeout=10_000)
-    lines = []
-    page.on("websocket", lambda line: lines.append(line))
+    lines: list[object] = []
+    page.on("websocket", lines.append)
     page.clock.fast_forward("01:00:00")
     exercise = exercises(page).first
     exercise.locator("input[type=radio]").first.check()

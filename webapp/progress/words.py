@@ -70,7 +70,7 @@ def in_ten(share: float) -> int:
 
 def headline(views: list[SkillView]) -> str:
     """What a course's map comes to, in a sentence."""
-    counts = Counter(view.belief.standing if view.belief else "not yet known" for view in views)
+    counts: Counter[str] = Counter(view.belief.standing if view.belief else "not yet known" for view in views)
     if counts["not yet known"] == len(views):
         return _("Nothing is known yet. Answers in lessons draw this map; a few questions can draw it faster.")
     told = [_counted(name, counts[name]) for name in STANDINGS if counts[name]]
