@@ -91,7 +91,7 @@ def part_chart(paces: Sequence[PartPace], *, width: int, words: bool) -> Chart:
         ],
         told=_("The class part by part; the table below says the same in figures."),
         note=note,
-        note_left=note is not None and note[0] > width * 0.64,
+        note_left=note is not None and note[0] > width / 2,
         crowded=any(pace.high > CROWDED for _x, pace in shown),
     )
 
