@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language
-
 from lessons.adaptation.loading import load_default_sources
 from lessons.adaptation.rules import fill_in
-from lessons.adaptation.spoken import say
+from lessons.adaptation.spoken import language, say
 from lessons.adaptation.state import Decision
 
 if TYPE_CHECKING:
@@ -22,11 +20,11 @@ Source = Mapping[str, Any]
 
 def default_sources() -> Mapping[str, Source]:
     """The rules that a site starts with by id, in the language of now. To be copied, never changed."""
-    return _sources(get_language() or "")
+    return _sources(language())
 
 
 @cache
-def _sources(language: str) -> Mapping[str, Source]:  # noqa: ARG001 - kept for each language
+def _sources(spoken: str) -> Mapping[str, Source]:  # noqa: ARG001 - kept for each language
     return {source["id"]: _spoken(source) for source in load_default_sources()}
 
 
