@@ -58,14 +58,16 @@ def _of_code(path: Path, method: str, keywords: dict[str, Any]) -> Iterator[Mess
 
 
 def _of_rules(path: Path) -> Iterator[Message]:
-    for rule in load_yaml(path.read_text())["rules"]:
+    source: Any = load_yaml(path.read_text())
+    for rule in source["rules"]:
         stories = [story["title"] for story in rule["examples"]]
         for text in (rule["title"], rule["do"]["words"], *rule["because"], rule["evidence"], *stories):
             yield Message(text, None, _name(path))
 
 
 def _of_template(path: Path) -> Iterator[Message]:
-    for node in parse(path).nodelist.get_nodes_by_type((TranslateNode, BlockTranslateNode)):  # type: ignore[arg-type]
+    nodes: list[Any] = parse(path).nodelist.get_nodes_by_type((TranslateNode, BlockTranslateNode))  # type: ignore[arg-type]
+    for node in nodes:
         text = _block(node) if isinstance(node, BlockTranslateNode) else _plain(node.filter_expression)
         if text:
             yield Message(text, _plain(node.message_context), _name(path))
