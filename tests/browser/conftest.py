@@ -78,9 +78,13 @@ def watcher() -> Iterator[Watcher]:
 def findings(page: Page) -> list[str]:
     """What keeps somebody from using the page as it is now: what axe finds, and width that must be scrolled to."""
     found = Axe().run(page, options=WCAG_2_1_AA).response["violations"]
-    wrong = [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] + too_wide(page)
+
+
+def too_wide(page: Page) -> list[str]:
+    """How much wider than its window the page is, if it is."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*wrong, f"{wide} px too wide"] if wide > 0 else wrong
+    return [f"{wide} px too wide"] if wide > 0 else []
 
 
 def expect_usable(page: Page) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from benchmarks.site import Site, StudentAtWork
-from tests.browser.conftest import PICTURES, SIZES, OpenPage, Watcher, findings
+from tests.browser.conftest import PHONE, PICTURES, SIZES, OpenPage, Watcher, findings, too_wide
 
 VISITORS = ("nobody", "student", "teacher", "admin")
 ERRORS = ("400", "403", "404", "500", "csrf_failure")
@@ -35,8 +35,8 @@ def test_every_page_fits_says_nothing_wrong_and_can_be_used_by_everyone(
     open_page: OpenPage, watcher: Watcher, pages: Pages, visitor: str
 ) -> None:
     mine = [page for page in pages if page["visitor"] == visitor]
-    page = open_page(StudentAtWork(0, "", mine[0]["cookie"]) if visitor != "nobody" else None)
-    first = {each["name"]: each["visitor"] for each in reversed(pages)}
+    page = open_page(person(mine))
+    first = first_visitors(pages)
     wrong: list[str] = []
     for each in mine:
         watcher.complaints.clear()
@@ -44,6 +44,23 @@ def test_every_page_fits_says_nothing_wrong_and_can_be_used_by_everyone(
         assert answer
         found = look(page, visitor, each["name"], LOOKS if first[each["name"]] == visitor else AGAIN)
         wrong += [f"{each['name']}, {answer.status}: {line}" for line in [*found, *watcher.complaints]]
+    watcher.complaints.clear()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_page_fits_a_telephone_in_german_too(
+    open_page: OpenPage, watcher: Watcher, pages: Pages, visitor: str
+) -> None:
+    mine = [page for page in pages if page["visitor"] == visitor == first_visitors(pages)[page["name"]]]
+    page = open_page(person(mine), viewport=PHONE, locale="de-DE")
+    wrong: list[str] = []
+    for each in mine:
+        watcher.complaints.clear()
+        page.goto(each["path"])
+        wrong += [f"{each['name']}: {line}" for line in [*too_wide(page), *watcher.complaints]]
+        if page.locator("html").get_attribute("lang") != "de":
+            wrong.append(f"{each['name']}: not in German")
     watcher.complaints.clear()
     assert wrong == []
 
@@ -71,6 +88,20 @@ def test_what_the_policy_forbids_is_noticed(open_page: OpenPage, watcher: Watche
     page.evaluate("new Promise(done => setTimeout(done))")  # the event is sent in its own time
     assert any("against the policy: style-src" in line for line in watcher.complaints)
     watcher.complaints.clear()
+
+
+def person(mine: Pages) -> StudentAtWork | None:
+    """Who opens these pages; nobody has no cookie."""
+    return StudentAtWork(0, "", mine[0]["cookie"]) if mine[0]["cookie"] else None
+
+
+def first_visitors(pages: Pages) -> dict[str, str]:
+    """Who is the first to open each page."""
+    return {each["name"]: each["visitor"] for each in sorted(pages, key=_order, reverse=True)}
+
+
+def _order(page: dict[str, str]) -> int:
+    return VISITORS.index(page["visitor"])
 
 
 def look(page: Page, visitor: str, name: str, looks: list[tuple[int, str]]) -> Iterator[str]:
