@@ -45,13 +45,14 @@ NOT_SAID = re.compile(
 def unmarked(room: Room) -> Iterator[str]:
     """Each thing in a room's templates and scripts that stays English."""
     for path in room.templates:
-        for fault in dict.fromkeys(_faults(path.read_text())):
+        for fault in dict.fromkeys(faults_of(path.read_text())):
             yield f"{room.name}: {path.relative_to(TEMPLATES)}: {fault}"
     for path in room.scripts:
-        yield from (f"{room.name}: {path.name}: not marked: {text!r}" for text in _said_by(path.read_text()))
+        yield from (f"{room.name}: {path.name}: not marked: {text!r}" for text in texts_of(path.read_text()))
 
 
-def _said_by(source: str) -> Iterator[str]:
+def texts_of(source: str) -> Iterator[str]:
+    """The same of a script."""
     for found in LITERAL.finditer(_without_calls(NOT_SAID.sub("", source))):
         text = found[1] or found[2] or ""
         if SENTENCE.match(text):
@@ -71,7 +72,8 @@ def _without_calls(source: str) -> str:
     return kept + source[at:]
 
 
-def _faults(source: str) -> Iterator[str]:
+def faults_of(source: str) -> Iterator[str]:
+    """What a template says that nobody could translate."""
     tokens = list(_outside_of_blocks(Lexer(source).tokenize()))
     for token in tokens:
         if token.token_type in {TokenType.VAR, TokenType.BLOCK}:
