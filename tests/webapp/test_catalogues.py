@@ -99,6 +99,6 @@ def test_sentences_of_scripts_are_found_and_selectors_are_not() -> None:
 
 def test_python_that_marks_in_vain_is_found() -> None:
     assert [why for _, why in misuses('_(f"{x} rows")')] == ["an f-string cannot be looked up"]
-    assert [line for line, _ in misuses("x = 1\\ny = f\"{_('One')}\"")] == [2]
+    assert [line for line, _ in misuses("""x = 1\ny = f"{_('One')}" """)] == [2]
     assert [line for line, _ in misuses('def f(a):\n    b, _, c = a.partition(" ")\n    return _("One")')] == [3]
     assert not list(misuses('def f(a):\n    return _("One") % a'))
