@@ -78,6 +78,11 @@ def test_a_note_is_kept_removed_and_brought_back(
     assert "Asks" not in desk.get(page).text
     desk.post(reverse("dashboards:note_back", args=[classroom.pk, student.pk, note.pk]))
     assert "Asks" in desk.get(page).text
+    reader = Client()
+    reader.force_login(student)
+    assert "Asks &lt;b&gt;good" in reader.get(reverse("dashboards:own")).text
+    reader.force_login(stranger)
+    assert "Asks" not in reader.get(reverse("dashboards:own")).text
     other = reverse("dashboards:student", args=[classroom.pk, stranger.pk])
     assert desk.get(other).status_code == HTTPStatus.NOT_FOUND
 
