@@ -20,6 +20,7 @@ SUITES = [
     "tests/lessons/test_log.py",
     "tests/lessons/test_learner_mastery.py",
     "tests/lessons/test_learner_practice.py",
+    "tests/webapp/test_access.py",
     "tests/webapp/test_append_only.py",
     "tests/webapp/test_consent.py",
     "tests/webapp/test_erasing.py",
