@@ -23,7 +23,7 @@ def choose_level(page: Page, label: str) -> None:
     page.get_by_role("link", name="Your choice").click()
     page.get_by_text(f"Choose {label}", exact=True).click()
     page.get_by_role("button", name="Save my choice").click()
-    page.wait_for_url(re.compile(r"^[^?]*/learn/\d+/\d+/")  # not yet the choice, which names it as what comes next)
+    page.wait_for_url(re.compile(r"^[^?]*/learn/\d+/\d+/"))  # not the choice, which names it as what comes next
 
 
 def use_sample(page: Page, chapter: str) -> None:
