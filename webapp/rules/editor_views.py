@@ -101,6 +101,8 @@ def _turn_on(request: PersonRequest, classroom: Classroom, version: RuleVersion,
 def _others(classroom: Classroom, rule: RuleInHand | None, draft: RuleDraft) -> RuleSet:
     """The rules that are on beside the one in hand; not those it would take the place of."""
     gone = {rule.key, f"{rule.key}{WITHOUT_CAMERA}"} if rule else set()
+    if rule and rule.of_site and rule.stand_in:
+        gone.add(str(rule.source["fallback"]))  # the page shows it as part of the rule
     if draft.instead_of:
         stand_ins = with_stand_ins(draft.instead_of, default_sources())
         gone |= {key for key in stand_ins if key != draft.fallback}

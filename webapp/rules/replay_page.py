@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lessons.adaptation.signal_words import words_of
 from webapp.accounts.models import User
 from webapp.rules.models import ReplayRun
 
@@ -80,22 +81,27 @@ def _names(strips: Sequence[Mapping[str, Any]]) -> dict[int, str]:
 
 
 def _strip(one: Mapping[str, Any], names: Mapping[int, str], classroom_id: int) -> Strip:
-    length = max(one["seconds"], 1.0)
+    length, kinds = max(one["seconds"], 1.0), dict(words_of("block_kind").choices)
     acts = [
         Act(
             x=round(EDGE + (WIDTH - 2 * EDGE) * seconds / length, 1),
             when=_minute(seconds),
-            part=part,
+            part=part if one["lesson"] else kinds.get(part, part),
             url=f"{reverse('classroom:lesson', args=[classroom_id, one['lesson']])}#block-{block}"
             if one["lesson"]
             else "",
         )
         for seconds, block, part in one["acts"]
     ]
-    who = names.get(one["who"], _("A student who is gone")) if one["lesson"] else str(one["who"])
+    who = names.get(one["who"], _("A student who is gone")) if one["lesson"] else _made_up(str(one["who"]))
     said = ngettext("%(who)s: %(count)s time, after %(when)s", "%(who)s: %(count)s times, after %(when)s", len(acts))
     told = said % {"who": who, "count": len(acts), "when": ", ".join(act.when for act in acts)}
     return Strip(who, acts, told)
+
+
+def _made_up(name: str) -> str:
+    number = name.rpartition(" ")[2]
+    return _("Made-up student %(number)s") % {"number": number}
 
 
 def _sentence(run: ReplayRun) -> str:

@@ -3,7 +3,7 @@ import { all, find, need, pageData, setText } from "./lib/dom";
 import { watchConnection } from "./lib/offline";
 import { Socket } from "./lib/socket";
 import { headline, lead, type State } from "./live/words";
-import { fill, gettext } from "./lib/words";
+import { fill, gettext, ngettext } from "./lib/words";
 
 interface Row {
   id: number;
@@ -114,7 +114,7 @@ function sum(): void {
   setText(need("[data-headline]"), headline(counts));
   setText(need("[data-lead]"), lead(counts));
   const here = [...online.values()].filter(Boolean).length;
-  setText(need("[data-here]"), here === 0 ? "nobody here now" : `${here} here now`);
+  setText(need("[data-here]"), here === 0 ? gettext("nobody here now") : fill(ngettext("%(count)s here now", "%(count)s here now", here), { count: here }));
 }
 
 interface AlertRow {
