@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
-from tests.browser.test_journeys import Picture, exercises
+from tests.browser.conftest import OpenPage, Picture
+from tests.browser.test_journeys import exercises
 
 NAME = """element => (element.getAttribute("aria-label") || element.labels?.[0]?.innerText || element.innerText
     || element.value || "").replace(/\\s+/g, " ").trim()"""
