@@ -51,9 +51,11 @@ def test_nine_dots_are_followed_and_the_student_sees_how_good_that_is_and_what_c
     expect(page.locator("[data-camera=gaze-words]")).to_contain_text("Off by about")
     figure = page.locator("[data-kind=figure]").filter(has_text="cut open lengthways")
     figure.locator("g", has_text="a fold").last.evaluate("element => element.scrollIntoView({block: 'center'})")
-    page.wait_for_timeout(12_000)  # one checkpoint
+    page.wait_for_timeout(8_000)
     page.get_by_role("link", name="What was noticed of me").click()
     page.wait_for_url(re.compile("mine"))
+    page.wait_for_timeout(1_500)  # a lesson that is left stores what it knows
+    page.reload()
     expect(page.get_by_role("heading", name="Where your eyes rested")).to_be_visible()
     art = page.locator("figure.heat").filter(has_text="Your eyes seem to have rested on it").last
     art.locator("summary").click()
@@ -106,8 +108,8 @@ def test_a_laptop_that_slept_an_hour_goes_on_by_itself_and_counts_none_of_it(ope
     page.clock.install()
     open_lesson(page, "Mitochondria")
     expect(page.locator("[data-standing-words]")).not_to_be_empty(timeout=10_000)
-    lines: list[object] = []
-    page.on("websocket", lines.append)
+    lines: list[str] = []
+    page.on("websocket", lambda line: lines.append(line.url))
     page.clock.fast_forward("01:00:00")
     exercise = exercises(page).first
     exercise.locator("input[type=radio]").first.check()
