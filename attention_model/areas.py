@@ -70,21 +70,32 @@ class AreaLog:
     """Follows the gaze over the areas of one page."""
 
     areas: Sequence[Area]
+    order: Sequence[str] = ()
+    """Ids in reading order, with those that are out of sight; without it the order of `areas`."""
     records: dict[str, AreaRecord] = field(init=False)
     current: str = field(init=False, default=OUTSIDE)
     furthest: int = field(init=False, default=-1)
     last_at: float | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self.records = {area.id: AreaRecord() for area in self.areas}
-        if len(self.records) != len(self.areas):
+        self.records = {}
+        self.relay(self.areas, self.order)
+
+    def relay(self, areas: Sequence[Area], order: Sequence[str] = ()) -> None:
+        """The page was scrolled, zoomed or changed: the areas lie elsewhere now. What was counted stays."""
+        if len({area.id for area in areas}) != len(areas):
             raise ValueError("Two areas have the same id.")
+        reached = self.order[self.furthest] if self.furthest >= 0 else OUTSIDE
+        self.areas, self.order = areas, order or [area.id for area in areas]
+        self.furthest = self.place(reached)
+        for area in areas:
+            self.records.setdefault(area.id, AreaRecord())
 
     def add(self, x: float, y: float, at: float, seconds: float, sigma_px: float) -> str:
         """Count a look of so many seconds; the id of the area it clearly hits, or OUTSIDE."""
         chances = hit(self.areas, x, y, sigma_px)
-        for name, record in self.records.items():
-            record.dwell_s += chances[name] * seconds
+        for area in self.areas:
+            self.records[area.id].dwell_s += chances[area.id] * seconds
         clear = next((name for name, chance in chances.items() if name != OUTSIDE and chance > CLEAR), OUTSIDE)
         if clear != OUTSIDE:
             self.arrive(clear, at)
@@ -105,5 +116,5 @@ class AreaLog:
         self.current = name
 
     def place(self, name: str) -> int:
-        """Where an area stands in reading order."""
-        return next(k for k, area in enumerate(self.areas) if area.id == name)
+        """Where an area stands in reading order; -1 for one that is not on the page any more."""
+        return next((k for k, each in enumerate(self.order) if each == name), -1)

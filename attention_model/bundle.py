@@ -91,19 +91,19 @@ def load_attention_bundle(folder: Path, level: SensingLevel, *, only: Collection
 
 
 def load_bundle(folder: Path, level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:
-    """Check every file of a bundle and open the networks at or below `level`; raises BundleError with the reason.
+    """Check a bundle and open its networks at or below `level`; raises BundleError with the reason.
 
-    `only` names the networks to open, for a process that does not need them all.
+    `only` names the networks to open, for a process that does not need them all. The file of any other is not even
+    read: where expressions may not be read, what could do it does not come near this process.
     """
     manifest = read_manifest(folder)
     if not (folder / MODEL_CARD).is_file():
         raise BundleError(f"{folder.name} has no {MODEL_CARD}.")
-    contents = {name: read_verified(folder, entry) for name, entry in manifest.networks.items()}
     allowed = SENSING_LEVELS[: SENSING_LEVELS.index(level) + 1]
     return Bundle(
         manifest,
         {
-            name: open_network(entry, contents[name])
+            name: open_network(entry, read_verified(folder, entry))
             for name, entry in manifest.networks.items()
             if entry.level in allowed and (only is None or name in only)
         },

@@ -5,13 +5,14 @@ from typing import Literal
 
 from attention_model.observation import Observation
 
-Tip = Literal["no_face", "too_dark", "too_far", "too_close", "turned"]
+Tip = Literal["no_face", "too_dark", "too_far", "too_close", "turned", "glare", "unclear"]
 
 HOLD_S = 3.0
 DARK = 0.17
 SMALL_FACE = 0.11
 LARGE_FACE = 0.62
 TURNED_DEG = 40.0
+GLARE = 0.02  # of the eyes' strip: about a square centimetre of white; the light that every eye mirrors is a twentieth
 
 
 def obstacle(seen: Observation) -> Tip | None:
@@ -23,6 +24,8 @@ def obstacle(seen: Observation) -> Tip | None:
         (seen.face_width < SMALL_FACE, "too_far"),
         (seen.face_width > LARGE_FACE, "too_close"),
         (abs(seen.head_yaw) > TURNED_DEG, "turned"),
+        (seen.glare > GLARE, "glare"),
+        (seen.status == "low_quality", "unclear"),  # light, distance and head are well: a hand, a smear
     )
     return next((tip for found, tip in checks if found), None)
 

@@ -41,6 +41,8 @@ class Observation:
     """Share of the picture's width, for an average face."""
     brightness: float = 0.0
     """Mean luma of the face, 0..1."""
+    glare: float = 0.0
+    """Share of the strip with both eyes that is blown out to white, less what is so in the rest of the face, 0..1."""
     head_yaw: float = 0.0
     head_pitch: float = 0.0
     head_roll: float = 0.0

@@ -6,6 +6,7 @@ import numpy as np
 from attention_model.bundle import Bundle
 from attention_model.frame_network import FrameNetwork
 from attention_model.frames import MAX_HEIGHT, MAX_WIDTH, Jpeg, Pixels, decode_frame
+from attention_model.glare import glare
 from attention_model.head_pose import VERTICAL_FOV_DEG, angles_of, direction_of, focal_length, rotation_of, yaw_pitch
 from attention_model.landmarks import SIDE, Roi
 from attention_model.network import FaceNetworks
@@ -86,6 +87,7 @@ class FramePipeline:
             track=Track(place, reading.head[0], age),
             face_width=face_width,
             brightness=reading.brightness,
+            glare=glare(grey, place),
             head_yaw=head_yaw,
             head_pitch=head_pitch,
             head_roll=head_roll,

@@ -34,7 +34,7 @@ def class_hour(seconds: int, seed: int) -> list[Snapshot]:
             "wrong_here": min(3, wrong_row) if exercise else 0, "tries_here": min(4, wrong_row + 1) if exercise else 0,
             "solved_here": exercise and right_row > 0, "hints_here": at // 300 % 3 if exercise else 0,
             "fast_right_in_row": right_row // 2, "skimmed_in_row": at // 200 % 4, "returns_recent": at // 400 % 3,
-            "dwell_ratio": at % 90 / 45, "revisits": at // 700 % 3,
+            "dwell_ratio": at % 90 / 45, "revisits": at // 700 % 3, "rereads_here": at // 500 % 3 if seen else None,
             "idle_s": 0.0, "hidden_s": 40.0 if at % 600 < 30 else 0.0, "here": at % 600 > 20,
             "minutes_in_lesson": at / 60, "minutes_since_break": at % 1600 / 60,
             "video_playing": at % 200 < 60, "captions_on": False, "difficulty": 0, "items_done": items,

@@ -1,7 +1,9 @@
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 
 from attention_model.bundle import DEFAULT_FOLDER, FOLDER_SETTING
@@ -29,3 +31,21 @@ def shared_data() -> Path:
 def bundle_folder() -> Path:
     """The trained bundle: that of the repository, or the one that the environment names."""
     return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tests_may_empty_their_database() -> None:
+    """Append-only logs refuse to be emptied, in the database itself. Between two tests they must be all the same."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def unprotected(operations: BaseDatabaseOperations, sql_list: Any) -> None:
+        from lessons.adaptation.protection import protect, unprotect
+        from webapp.privacy.protection import protected_tables
+
+        for table in protected_tables():
+            unprotect(operations.connection, table)
+        flush(operations, sql_list)
+        for table in protected_tables():
+            protect(operations.connection, table)
+
+    BaseDatabaseOperations.execute_sql_flush = unprotected  # type: ignore[method-assign]

@@ -20,7 +20,14 @@ SUITES = [
     "tests/lessons/test_log.py",
     "tests/lessons/test_learner_mastery.py",
     "tests/lessons/test_learner_practice.py",
+    "tests/webapp/test_access.py",
+    "tests/webapp/test_append_only.py",
+    "tests/webapp/test_consent.py",
+    "tests/webapp/test_erasing.py",
     "tests/webapp/test_pages.py",
+    "tests/webapp/test_privacy.py",
+    "tests/webapp/test_rosters.py",
+    "tests/webapp/test_site.py",
     "tests/webapp/test_study_socket.py",
 ]
 

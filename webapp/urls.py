@@ -1,12 +1,19 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from webapp.frontend import views
+from webapp.frontend.design import design
+
+# Django's own sign-in knows no second step.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
-    path("accounts/", include("allauth.account.urls")),
+    path("language/", views.choose_language, name="language"),
+    path("design/", design, name="design"),
+    path("accounts/", include("webapp.site.sign_in.urls")),
     path("camera/", include("webapp.consent.urls")),
     path("learn/progress/", include("webapp.progress.urls")),
     path("learn/", include("webapp.classroom.urls")),
@@ -14,5 +21,7 @@ urlpatterns = [
     path("teach/imports/", include("webapp.imports.urls")),
     path("teach/rules/", include("webapp.rules.urls")),
     path("teach/", include("webapp.dashboards.urls")),
+    path("privacy/", include("webapp.privacy.urls")),
+    path("site/", include("webapp.site.urls")),
     path("admin/", admin.site.urls),
 ]

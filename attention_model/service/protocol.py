@@ -19,8 +19,8 @@ PLACE, PLACE_NUMBERS = "5dI", 6  # a Track
 REQUEST = struct.Struct(f">IBBB{PLACE}")
 ANSWER = struct.Struct(">IB")
 NUMBERS = (
-    *("presence", "face_width", "brightness", "head_yaw", "head_pitch", "head_roll", "head_x", "head_y", "head_z"),
-    *("gaze_yaw", "gaze_pitch", "gaze_sigma", "eye_openness_left", "eye_openness_right"),
+    *("presence", "face_width", "brightness", "glare", "head_yaw", "head_pitch", "head_roll", "head_x", "head_y"),
+    *("head_z", "gaze_yaw", "gaze_pitch", "gaze_sigma", "eye_openness_left", "eye_openness_right"),
 )
 numbers_of: Callable[[Observation], tuple[float, ...]] = attrgetter(*NUMBERS)
 OBSERVATION = struct.Struct(f">BBB{PLACE}{len(NUMBERS)}f")

@@ -15,6 +15,7 @@ import rule_engine
 from rule_engine import ast
 
 from lessons.adaptation.signals import SIGNALS, Value
+from lessons.adaptation.spoken import say as _
 
 MAX_CHARACTERS = 500
 
@@ -81,37 +82,43 @@ def compile_condition(text: str) -> Condition:
         test = compiler.test(root)
     except rule_engine.SymbolResolutionError as error:
         similar = get_close_matches(error.symbol_name, SIGNALS, n=1)
-        hint = f"; did you mean {similar[0]!r}?" if similar else ""
-        raise ConditionError(f"there is no signal {error.symbol_name!r}{hint}") from error
+        said = (
+            _("there is no signal %(name)s; did you mean %(similar)s?") if similar else _("there is no signal %(name)s")
+        )
+        raise ConditionError(said % {"name": repr(error.symbol_name), "similar": repr("".join(similar))}) from error
     except rule_engine.EngineError as error:
         raise ConditionError(_plain(error)) from error
     except (RecursionError, ArithmeticError) as error:
-        raise ConditionError("it is nested too deeply or counts too far") from error
+        raise ConditionError(_("it is nested too deeply or counts too far")) from error
     if not context.symbols:
-        raise ConditionError("it asks about no signal, so it is always the same")
+        raise ConditionError(_("it asks about no signal, so it is always the same"))
     points = {name: frozenset(compiler.points.get(name, ())) for name in context.symbols}
     return Condition(text, test, frozenset(points), frozenset(compiler.asks_unknown), points, compiler.exact)
 
 
 def _check_tokens(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
-        raise ConditionError(f"it is longer than {MAX_CHARACTERS} characters")
+        raise ConditionError(_("it is longer than %(most)s characters") % {"most": MAX_CHARACTERS})
     place = 0
     while place < len(text):
         match = _TOKEN.match(text, place)
         if match is None:
-            raise ConditionError(f"{text[place : place + 12]!r} is not supported")
+            raise _unsupported(repr(text[place : place + 12]))
         if match[0] in _REFUSED_WORDS:
-            raise ConditionError(f"{match[0]!r} is not supported")
+            raise _unsupported(repr(match[0]))
         place = match.end()
 
 
 def _plain(error: rule_engine.EngineError) -> str:
     if isinstance(error, rule_engine.RuleSyntaxError):
         token = getattr(error.token, "value", None)
-        return f"it cannot be read near {token!r}" if token is not None else "it ends too early"
+        return (
+            _("it cannot be read near %(token)s") % {"token": repr(token)}
+            if token is not None
+            else _("it ends too early")
+        )
     if "mismatch" in error.message:
-        return "numbers, truths and texts are mixed"
+        return _("numbers, truths and texts are mixed")
     return str(error.message)
 
 
@@ -126,7 +133,8 @@ class _Compiler:
     def test(self, node: Any) -> Test:
         """A node that is true, false or unknown."""
         if _type(node) != "truth":
-            raise ConditionError(f"expected something true or false, found a {_type(node)}")
+            said = _("expected something true or false, found %(found)s")
+            raise ConditionError(said % {"found": _named(node)})
         match node:
             case ast.LogicExpression():
                 return _both_or_either(node.type, self.test(node.left), self.test(node.right))
@@ -136,16 +144,17 @@ class _Compiler:
                 return self._comparison(node)
             case ast.SymbolExpression() | ast.BooleanExpression():
                 return self._term(node)
-        raise ConditionError(f"{type(node).__name__.removesuffix('Expression').lower()} is not supported")
+        raise _unsupported(type(node).__name__.removesuffix("Expression").lower())
 
     def _comparison(self, node: Any) -> Test:
         kinds = {_type(node.left), _type(node.right)}
         if "null" in kinds:
             return self._null_test(node)
         if len(kinds) > 1:
-            raise ConditionError(f"a {_type(node.left)} cannot be compared with a {_type(node.right)}")
+            said = _("%(one)s cannot be compared with %(other)s")
+            raise ConditionError(said % {"one": _named(node.left), "other": _named(node.right)})
         if isinstance(node, ast.ArithmeticComparisonExpression) and kinds != {"number"}:
-            raise ConditionError(f"only numbers are more or less, not a {_type(node.left)}")
+            raise ConditionError(_("only numbers are more or less, not %(found)s") % {"found": _named(node.left)})
         return self._comparison_of_known(node.type, node.left, node.right)
 
     def _comparison_of_known(self, kind: str, left: Any, right: Any) -> Test:
@@ -161,7 +170,7 @@ class _Compiler:
     def _null_test(self, node: Any) -> Test:
         symbol = node.right if _type(node.left) == "null" else node.left
         if not isinstance(symbol, ast.SymbolExpression) or node.type not in {"eq", "ne"}:
-            raise ConditionError("only a signal can be compared with null, by == or !=")
+            raise ConditionError(_("only a signal can be compared with null, by == or !="))
         self.asks_unknown.add(symbol.name)
         wanted, name = node.type == "eq", symbol.name
         return lambda values: (_known(values.get(name)) is None) is wanted
@@ -173,19 +182,29 @@ class _Compiler:
                 return lambda values: _known(values.get(name))
             case ast.FloatExpression() | ast.BooleanExpression() | ast.StringExpression():
                 literal = _literal(node)
-                return lambda _: literal
+                return lambda _values: literal
             case ast.AddExpression() | ast.SubtractExpression() | ast.ArithmeticExpression() if node.type in _COMPUTE:
                 return self._computation(node)
             case ast.UnaryExpression(type="uminus") if _type(node.right) == "number":
-                return _computation(operator.sub, lambda _: 0.0, self._term(node.right))
+                return _computation(operator.sub, lambda _values: 0.0, self._term(node.right))
             case _ if _type(node) == "truth":
                 return self.test(node)
-        raise ConditionError(f"{type(node).__name__.removesuffix('Expression').lower()} is not supported")
+        raise _unsupported(type(node).__name__.removesuffix("Expression").lower())
 
     def _computation(self, node: Any) -> Term:
         if {_type(node.left), _type(node.right)} != {"number"}:
-            raise ConditionError("only numbers can be added, subtracted, multiplied or divided")
+            raise ConditionError(_("only numbers can be added, subtracted, multiplied or divided"))
         return _computation(_COMPUTE[node.type], self._term(node.left), self._term(node.right))
+
+
+def _unsupported(what: str) -> ConditionError:
+    return ConditionError(_("%(what)s is not supported") % {"what": what})
+
+
+def _named(node: Any) -> str:
+    names = {"number": _("a number"), "truth": _("a truth"), "text": _("a text"), "null": _("null")}
+    kind = _type(node)
+    return names.get(kind, kind)
 
 
 def _type(node: Any) -> str:

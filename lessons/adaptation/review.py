@@ -13,6 +13,8 @@ from lessons.adaptation.conditions import Condition, compile_condition
 from lessons.adaptation.reach import Goal, TooManyLooks
 from lessons.adaptation.rules import Action, Rule, RuleSet
 from lessons.adaptation.signals import Value
+from lessons.adaptation.spoken import say
+from lessons.adaptation.spoken import say as _
 
 FindingKind = Literal["unreachable", "endless", "shadowed", "conflict"]
 
@@ -42,38 +44,38 @@ def review_rules(rules: RuleSet) -> list[Finding]:
 
 def _alone(rule: Rule) -> Iterator[Finding]:
     if not _can_act(rule):
-        yield Finding(rule.id, None, "unreachable", f"“{rule.title}” can never act: its condition cannot come true.")
+        words = _("“%(rule)s” can never act: its condition cannot come true.")
+        yield Finding(rule.id, None, "unreachable", words % {"rule": say(rule.title)})
         return
     if rule.when.exact and not _exists(Goal([], [rule.when], known=rule.when.signals)):
-        words = f"“{rule.title}” has a condition that is always true: it would act for everybody, straight away."
-        yield Finding(rule.id, None, "endless", words)
+        words = _("“%(rule)s” has a condition that is always true: it would act for everybody, straight away.")
+        yield Finding(rule.id, None, "endless", words % {"rule": say(rule.title)})
     elif rule.release_when:
         yield from _odd_release(rule, rule.release_when)
 
 
 def _odd_release(rule: Rule, release: Condition) -> Iterator[Finding]:
     if release.exact and not _exists(Goal([release])):
-        words = f"“{rule.title}” never ends once it has begun: what should end it cannot come true."
-        yield Finding(rule.id, None, "endless", words)
+        words = _("“%(rule)s” never ends once it has begun: what should end it cannot come true.")
+        yield Finding(rule.id, None, "endless", words % {"rule": say(rule.title)})
     elif rule.max_per_lesson > 1 and _found(Goal([rule.when, release], known=rule.camera_signals)):
-        words = (
-            f"“{rule.title}” can come again and again although nothing has changed: what ends it can be true while its "
+        words = _(
+            "“%(rule)s” can come again and again although nothing has changed: what ends it can be true while its "
             "condition still is."
         )
-        yield Finding(rule.id, None, "endless", words)
+        yield Finding(rule.id, None, "endless", words % {"rule": say(rule.title)})
 
 
 def _opposed(one: Rule, other: Rule) -> Iterator[Finding]:
     if not _opposites(one.do, other.do):
         return
+    both = {"one": say(one.title), "other": say(other.title)}
     if _found(Goal([one.when, other.when], known=one.camera_signals | other.camera_signals)):
-        words = (
-            f"“{one.title}” and “{other.title}” can be true at the same moment, and they do the opposite of each other."
-        )
-        yield Finding(one.id, other.id, "conflict", words)
+        words = _("“%(one)s” and “%(other)s” can be true at the same moment, and they do the opposite of each other.")
+        yield Finding(one.id, other.id, "conflict", words % both)
     elif _go_in_circles(one, other):
-        words = f"“{one.title}” and “{other.title}” can call each other back and forth: each undoes what the other did."
-        yield Finding(one.id, other.id, "endless", words)
+        words = _("“%(one)s” and “%(other)s” can call each other back and forth: each undoes what the other did.")
+        yield Finding(one.id, other.id, "endless", words % both)
 
 
 def _shadowed(late: Rule, early: Rule) -> Iterator[Finding]:
@@ -87,8 +89,8 @@ def _shadowed(late: Rule, early: Rule) -> Iterator[Finding]:
     if alike and not _exists(Goal([early.when], [late.when], known=early.camera_signals)):
         return  # both are the same: told once
     if not _exists(Goal([late.when], [early.when], known=late.camera_signals)):
-        words = f"“{late.title}” never gets its turn: whenever it could act, “{early.title}” does the same before it."
-        yield Finding(late.id, early.id, "shadowed", words)
+        words = _("“%(late)s” never gets its turn: whenever it could act, “%(early)s” does the same before it.")
+        yield Finding(late.id, early.id, "shadowed", words % {"late": say(late.title), "early": say(early.title)})
 
 
 def _can_act(rule: Rule) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 from lessons.adaptation.actions import ACTIONS, ActionKind, Mode, needed_signal
 from lessons.adaptation.conditions import Condition
 from lessons.adaptation.signals import SIGNALS, SensingLevel, Value
+from lessons.adaptation.spoken import say as _
+from lessons.adaptation.spoken import say_number
 from lessons.fields import FieldError
 
 
@@ -114,7 +116,7 @@ def fill_in(sentence: str, values: Mapping[str, Value]) -> str:
 
 def _in_words(value: Value) -> str:
     if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "an unknown number of"}[value]
+        return {True: _("yes"), False: _("no"), None: _("an unknown number of")}[value]
     if isinstance(value, int | float):
-        return f"{value:.0f}" if value == int(value) or abs(value) >= 10 else f"{value:.1f}"
+        return f"{value:.0f}" if value == int(value) or abs(value) >= 10 else say_number(value, 1)
     return value

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from lessons.adaptation import telling
 from lessons.adaptation.models import DecisionRecord, TeacherAlert
+from lessons.adaptation.spoken import say
 from lessons.adaptation.state import Decision
 
 Status = Literal["shown", "accepted", "undone", "dismissed"]
@@ -24,6 +26,21 @@ class LoggedDecision:
     def status(self) -> Status:
         """How it stands now."""
         return status_after(self.record.mode, self.response)
+
+    @property
+    def words(self) -> str:
+        """What the student reads, in the language of now."""
+        return telling.words_of(self.record)
+
+    @property
+    def why(self) -> list[str]:
+        """Why, in the language of now."""
+        return telling.why_of(self.record)
+
+    @property
+    def rule_title(self) -> str:
+        """What its rule is called, in the language of now."""
+        return say(self.record.rule_title)
 
 
 def status_after(mode: str, response: str | None) -> Status:

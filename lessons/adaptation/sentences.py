@@ -17,6 +17,7 @@ from rule_engine import ast
 from lessons.adaptation.conditions import Condition, compile_condition
 from lessons.adaptation.signal_words import words_of
 from lessons.adaptation.signals import SIGNALS, Type
+from lessons.adaptation.spoken import say as _
 
 Join = Literal["all", "any"]
 Comparison = Literal[">=", ">", "<=", "<", "==", "!=", "is", "is not", "known", "unknown"]
@@ -228,17 +229,18 @@ def _describe(tree: _Tree, *, outermost: bool = False) -> str:
     if isinstance(tree, Clause):
         return tree.words
     words = [_describe(item) for item in tree.items]
-    link = "and" if tree.join == "all" else "or"
-    listed = f", {link} ".join(words) if outermost else f" {link} ".join(words)
-    opening = "" if outermost else ("both " if tree.join == "all" else "either ")
-    return opening + listed
+    link = _("and") if tree.join == "all" else _("or")
+    if outermost:
+        return f", {link} ".join(words)
+    opening = _("both") if tree.join == "all" else _("either")
+    return f"{opening} {f' {link} '.join(words)}"
 
 
 def make_clause(signal: str, comparison: str, typed: str) -> Clause:
     """A clause from what was chosen and typed. ValueError, in the teacher's words, when it makes no sense."""
     known = SIGNALS.get(signal)
     if known is None or comparison not in get_args(Comparison):
-        raise ValueError("Choose what to look at.")
+        raise ValueError(_("Choose what to look at."))
     chosen = cast("Comparison", comparison)
     if chosen not in COMPARISONS[known.type]:
         chosen = cast("Comparison", words_of(signal).usual(COMPARISONS[known.type]))
@@ -247,8 +249,8 @@ def make_clause(signal: str, comparison: str, typed: str) -> Clause:
         read: Callable[[str], float | str] = words_of(signal).read_number if known.type == "number" else str
         value = read(typed.strip())
         if known.whole and value != int(value):
-            raise ValueError(f"{typed} is not a whole number.")
+            raise ValueError(_("%(typed)s is not a whole number.") % {"typed": typed})
     clause = Clause(signal, chosen, value)
     if not fits(clause):
-        raise ValueError(f"“{typed}” cannot stand here.")
+        raise ValueError(_("“%(typed)s” cannot stand here.") % {"typed": typed})
     return clause

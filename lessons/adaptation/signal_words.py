@@ -3,22 +3,31 @@
 Read aloud, a clause is `subject` + comparison + value + `after`: "their last answers were wrong, at least 2 in a row".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from math import isfinite
 
 from lessons.adaptation.signals import SIGNALS, Signal
+from lessons.adaptation.spoken import N_, language, say, say_number
 
 AMOUNTS = {
-    ">=": "at least",
-    ">": "more than",
-    "<=": "at most",
-    "<": "less than",
-    "==": "exactly",
-    "!=": "not exactly",
-    "known": "any (it is known)",
-    "unknown": "not known",
+    ">=": N_("at least"),
+    ">": N_("more than"),
+    "<=": N_("at most"),
+    "<": N_("less than"),
+    "==": N_("exactly"),
+    "!=": N_("not exactly"),
+    "known": N_("known"),
+    "unknown": N_("not known"),
 }
-CHOICES = {"==": "is", "!=": "is not", ">=": "is at least", ">": "is above", "<=": "is at most", "<": "is below"}
+CHOICES = {
+    "==": N_("is"),
+    "!=": N_("is not"),
+    ">=": N_("is at least"),
+    ">": N_("is above"),
+    "<=": N_("is at most"),
+    "<": N_("is below"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Wording:
     subject: str
     after: str = ""
     after_one: str = ""
-    truth: tuple[str, str] = ("is true", "is not true")
+    truth: tuple[str, str] = (N_("is true"), N_("is not true"))
     usually: float | str | None = None
     least: float = 0
     most: float = 1000
@@ -42,16 +51,15 @@ class Wording:
         """A comparison as this signal says it."""
         if comparison in {"is", "is not"}:
             return self.truth[comparison == "is not"]
-        if comparison in {"known", "unknown"}:
-            return AMOUNTS["unknown"] if comparison == "unknown" else "known"
-        return CHOICES[comparison] if self.choices else AMOUNTS[comparison]
+        named = CHOICES if self.choices and comparison in CHOICES else AMOUNTS
+        return say(named[comparison])
 
     def value_words(self, value: float | str | None) -> str:
         """A value as a teacher reads it."""
         if value is None:
             return ""
         named = dict(self.choices).get(value)
-        return named or (self.typed(value) if isinstance(value, float | int) else str(value))
+        return named or (say_number(self.typed(value)) if isinstance(value, float | int) else str(value))
 
     def after_words(self, comparison: str, value: float | str | None = None) -> str:
         """What follows the value."""
@@ -72,9 +80,11 @@ class Wording:
         except ValueError:
             number = float("nan")
         if not isfinite(number):
-            raise ValueError(f"“{typed}” is not a number." if typed else "A number is missing.")
+            wrong = say(N_("“%(typed)s” is not a number.")) if typed else say(N_("A number is missing."))
+            raise ValueError(wrong % {"typed": typed})
         if not self.least <= number <= self.most:
-            raise ValueError(f"{typed} is not between {self.least:g} and {self.most:g}.")
+            said = say(N_("%(typed)s is not between %(least)s and %(most)s."))
+            raise ValueError(said % {"typed": typed, "least": f"{self.least:g}", "most": f"{self.most:g}"})
         return round(number / self.scale, 9)
 
     def usual(self, allowed: tuple[str, ...]) -> str:
@@ -83,105 +93,154 @@ class Wording:
 
 
 ANSWERS, PACE, HERE, PART, KNOWS, CAMERA = (
-    "Answers and hints",
-    "Time and pace",
-    "On the page",
-    "What this part offers",
-    "What they know",
-    "With a camera",
+    N_("Answers and hints"),
+    N_("Time and pace"),
+    N_("On the page"),
+    N_("What this part offers"),
+    N_("What they know"),
+    N_("With a camera"),
 )
 
-_LEVELS = ((-1.0, "the simpler one"), (0.0, "the usual one"), (1.0, "the harder one"))
+_LEVELS = ((-1.0, N_("the simpler one")), (0.0, N_("the usual one")), (1.0, N_("the harder one")))
 _KINDS = (
-    ("text", "a text"),
-    ("figure", "a figure"),
-    ("video", "a film"),
-    ("worked_example", "a worked example"),
-    ("exercise", "an exercise"),
-    ("remedial", "an extra explanation"),
+    ("text", N_("a text")),
+    ("figure", N_("a figure")),
+    ("video", N_("a film")),
+    ("worked_example", N_("a worked example")),
+    ("exercise", N_("an exercise")),
+    ("remedial", N_("an extra explanation")),
 )
-_THERE = ("is there", "is not there")
-_TO_COME = ("is there, not yet shown", "is not there, or was shown")
+_THERE = (N_("is there"), N_("is not there"))
+_TO_COME = (N_("is there, not yet shown"), N_("is not there, or was shown"))
 
 SIGNAL_WORDS: dict[str, Wording] = {
-    "wrong_in_row": Wording(ANSWERS, "their last answers were wrong,", "in a row", usually=2.0, most=20),
-    "correct_in_row": Wording(ANSWERS, "their last answers were right,", "in a row", usually=3.0, most=20),
-    "wrong_recent": Wording(ANSWERS, "of their last five answers,", "were wrong", "was wrong", usually=3.0, most=5),
-    "wrong_here": Wording(ANSWERS, "on this exercise they gave", "wrong answers", "wrong answer", usually=2.0, most=20),
-    "hints_here": Wording(ANSWERS, "on this exercise they asked for", "hints", "hint", usually=2.0, most=20),
-    "items_done": Wording(ANSWERS, "in this lesson they answered", "exercises", "exercise", usually=3.0, most=200),
+    "wrong_in_row": Wording(ANSWERS, N_("their last answers were wrong,"), N_("in a row"), usually=2.0, most=20),
+    "correct_in_row": Wording(ANSWERS, N_("their last answers were right,"), N_("in a row"), usually=3.0, most=20),
+    "wrong_recent": Wording(
+        ANSWERS, N_("of their last five answers,"), N_("were wrong"), N_("was wrong"), usually=3.0, most=5
+    ),
+    "wrong_here": Wording(
+        ANSWERS, N_("on this exercise they gave"), N_("wrong answers"), N_("wrong answer"), usually=2.0, most=20
+    ),
+    "hints_here": Wording(
+        ANSWERS, N_("on this exercise they asked for"), N_("hints"), N_("hint"), usually=2.0, most=20
+    ),
+    "items_done": Wording(
+        ANSWERS, N_("in this lesson they answered"), N_("exercises"), N_("exercise"), usually=3.0, most=200
+    ),
     "items_since_step": Wording(
-        ANSWERS, "since their level changed they did", "exercises", "exercise", usually=3.0, most=200
+        ANSWERS, N_("since their level changed they did"), N_("exercises"), N_("exercise"), usually=3.0, most=200
     ),
-    "tries_here": Wording(ANSWERS, "on this exercise they gave", "answers", "answer", usually=3.0, most=20),
-    "solved_here": Wording(ANSWERS, "this exercise", truth=("is solved", "is not solved yet")),
+    "tries_here": Wording(ANSWERS, N_("on this exercise they gave"), N_("answers"), N_("answer"), usually=3.0, most=20),
+    "solved_here": Wording(ANSWERS, N_("this exercise"), truth=(N_("is solved"), N_("is not solved yet"))),
     "fast_right_in_row": Wording(
-        ANSWERS, "they answered right, fast and without a hint,", "times in a row", "time", usually=3.0, most=20
+        ANSWERS,
+        N_("they answered right, fast and without a hint,"),
+        N_("times in a row"),
+        N_("time"),
+        usually=3.0,
+        most=20,
     ),
-    "skimmed_in_row": Wording(PACE, "they skimmed", "parts in a row", "part", usually=3.0, most=50),
-    "returns_recent": Wording(PACE, "in the last three minutes they went back", "times", "time", usually=3.0, most=50),
+    "skimmed_in_row": Wording(PACE, N_("they skimmed"), N_("parts in a row"), N_("part"), usually=3.0, most=50),
+    "returns_recent": Wording(
+        PACE, N_("in the last three minutes they went back"), N_("times"), N_("time"), usually=3.0, most=50
+    ),
     "minutes_in_lesson": Wording(
-        PACE, "they have worked on this lesson for", "minutes", "minute", usually=30.0, most=600
+        PACE, N_("they have worked on this lesson for"), N_("minutes"), N_("minute"), usually=30.0, most=600
     ),
     "minutes_since_break": Wording(
-        PACE, "they have worked without a break for", "minutes", "minute", usually=25.0, most=600
+        PACE, N_("they have worked without a break for"), N_("minutes"), N_("minute"), usually=25.0, most=600
     ),
     "dwell_ratio": Wording(
-        PACE, "on this part they spent", "times the usual time", usually=1.5, most=50, step=0.1, comparison=">"
+        PACE, N_("on this part they spent"), N_("times the usual time"), usually=1.5, most=50, step=0.1, comparison=">"
     ),
-    "revisits": Wording(PACE, "they came back to this part", "times", "time", usually=2.0, most=50),
-    "idle_s": Wording(PACE, "they have touched nothing for", "seconds", usually=120.0, most=3600, step=5),
-    "hidden_s": Wording(PACE, "another page was in front for", "seconds", usually=30.0, most=3600, step=1),
-    "here": Wording(HERE, "the lesson", truth=("is in front and in use", "is left alone")),
-    "video_playing": Wording(HERE, "the film", truth=("is playing", "is not playing")),
-    "captions_on": Wording(HERE, "captions", truth=("are on", "are off")),
-    "difficulty": Wording(HERE, "their level", choices=_LEVELS, usually=-1.0, least=-1, most=1, comparison=">"),
-    "block_kind": Wording(PART, "the part they are at", choices=_KINDS, usually="exercise", comparison="=="),
-    "has_simpler": Wording(PART, "a simpler version of this part", truth=_THERE),
-    "has_challenge": Wording(PART, "a harder version of this part", truth=_THERE),
-    "has_recap": Wording(PART, "a recap of this part", truth=_TO_COME),
-    "has_misconception": Wording(PART, "help with a likely mistake here", truth=_TO_COME),
-    "has_simpler_figure": Wording(PART, "a simpler version of the figure", truth=_THERE),
-    "has_worked_example": Wording(PART, "a worked example", truth=_THERE),
-    "has_film": Wording(PART, "a film about this part", truth=_TO_COME),
-    "has_question": Wording(PART, "a short question about this part", truth=_THERE),
-    "has_other_activity": Wording(PART, "something else to do further on", truth=_THERE),
-    "has_harder_activity": Wording(PART, "a harder exercise further on", truth=_THERE),
-    "has_prerequisite_lesson": Wording(PART, "a lesson on what this builds on", truth=_THERE),
+    "revisits": Wording(PACE, N_("they came back to this part"), N_("times"), N_("time"), usually=2.0, most=50),
+    "idle_s": Wording(PACE, N_("they have touched nothing for"), N_("seconds"), usually=120.0, most=3600, step=5),
+    "hidden_s": Wording(PACE, N_("another page was in front for"), N_("seconds"), usually=30.0, most=3600, step=1),
+    "here": Wording(HERE, N_("the lesson"), truth=(N_("is in front and in use"), N_("is left alone"))),
+    "video_playing": Wording(HERE, N_("the film"), truth=(N_("is playing"), N_("is not playing"))),
+    "captions_on": Wording(HERE, N_("captions"), truth=(N_("are on"), N_("are off"))),
+    "difficulty": Wording(HERE, N_("their level"), choices=_LEVELS, usually=-1.0, least=-1, most=1, comparison=">"),
+    "block_kind": Wording(PART, N_("the part they are at"), choices=_KINDS, usually="exercise", comparison="=="),
+    "has_simpler": Wording(PART, N_("a simpler version of this part"), truth=_THERE),
+    "has_challenge": Wording(PART, N_("a harder version of this part"), truth=_THERE),
+    "has_recap": Wording(PART, N_("a recap of this part"), truth=_TO_COME),
+    "has_misconception": Wording(PART, N_("help with a likely mistake here"), truth=_TO_COME),
+    "has_simpler_figure": Wording(PART, N_("a simpler version of the figure"), truth=_THERE),
+    "has_worked_example": Wording(PART, N_("a worked example"), truth=_THERE),
+    "has_film": Wording(PART, N_("a film about this part"), truth=_TO_COME),
+    "has_question": Wording(PART, N_("a short question about this part"), truth=_THERE),
+    "has_other_activity": Wording(PART, N_("something else to do further on"), truth=_THERE),
+    "has_harder_activity": Wording(PART, N_("a harder exercise further on"), truth=_THERE),
+    "has_prerequisite_lesson": Wording(PART, N_("a lesson on what this builds on"), truth=_THERE),
     "mastery": Wording(
         KNOWS,
-        "how surely they can do this:",
-        "per cent",
+        N_("how surely they can do this:"),
+        N_("per cent"),
         usually=0.5,
         most=100,
         step=5,
         scale=100,
         comparison="<",
     ),
-    "mastery_known": Wording(KNOWS, "what they can do here", truth=("is known well enough", "is not known yet")),
-    "struggling": Wording(KNOWS, "practising on", truth=("brings them no further", "brings them further")),
-    "prerequisite_missing": Wording(KNOWS, "something that this builds on", truth=("is missing", "is not missing")),
+    "mastery_known": Wording(
+        KNOWS, N_("what they can do here"), truth=(N_("is known well enough"), N_("is not known yet"))
+    ),
+    "struggling": Wording(KNOWS, N_("practising on"), truth=(N_("brings them no further"), N_("brings them further"))),
+    "prerequisite_missing": Wording(
+        KNOWS, N_("something that this builds on"), truth=(N_("is missing"), N_("is not missing"))
+    ),
     "focus": Wording(
-        CAMERA, "their attention to the page is", "per cent", usually=0.35, most=100, step=5, scale=100, comparison="<"
+        CAMERA,
+        N_("their attention to the page is"),
+        N_("per cent"),
+        usually=0.35,
+        most=100,
+        step=5,
+        scale=100,
+        comparison="<",
     ),
     "confusion": Wording(
-        CAMERA, "they look puzzled,", "per cent", usually=0.65, most=100, step=5, scale=100, comparison=">"
+        CAMERA, N_("they look puzzled,"), N_("per cent"), usually=0.65, most=100, step=5, scale=100, comparison=">"
+    ),
+    "rereads_here": Wording(
+        CAMERA, N_("their eyes came back to this part"), N_("times"), N_("time"), usually=2.0, most=50
     ),
     "known_share": Wording(
-        CAMERA, "the camera could judge", "per cent of the last pictures", usually=0.6, most=100, step=5, scale=100
+        CAMERA,
+        N_("the camera could judge"),
+        N_("per cent of the last pictures"),
+        usually=0.6,
+        most=100,
+        step=5,
+        scale=100,
     ),
 }
 
 
 def words_of(name: str) -> Wording:
-    """The wording of a signal. One that has none yet is spoken of by its meaning in the table of signals."""
-    return SIGNAL_WORDS.get(name) or _from_meaning(SIGNALS[name])
+    """The wording of a signal in the language of now. One that has none yet is spoken of by its meaning."""
+    return _spoken(name, language())
+
+
+@cache
+def _spoken(name: str, spoken: str) -> Wording:  # noqa: ARG001 - kept for each language
+    wording = SIGNAL_WORDS.get(name) or _from_meaning(SIGNALS[name])
+    return replace(
+        wording,
+        group=say(wording.group),
+        subject=say(wording.subject),
+        after=say(wording.after),
+        after_one=say(wording.after_one),
+        truth=(say(wording.truth[0]), say(wording.truth[1])),
+        choices=tuple((value, say(words)) for value, words in wording.choices),
+    )
 
 
 def _from_meaning(signal: Signal) -> Wording:
     group = CAMERA if signal.needs_camera else {"lesson": PART}.get(signal.source, HERE)
     if signal.type == "truth":
-        return Wording(group, f"“{signal.meaning}”", truth=("is true", "is not true"))
+        return Wording(group, f"“{signal.meaning}”")
     if signal.type == "text":
         return Wording(group, f"{signal.meaning}:", usually="", comparison="==")
     scale = 100 if signal.unit == "0 to 1" else 1

@@ -70,11 +70,17 @@ def take_snapshot(
     focus: float | None = None,
     confusion: float | None = None,
     known_share: float | None = None,
+    rereads: int | None = None,
 ) -> Snapshot:
     """Everything the rules may ask about, at one moment. Leave the camera's values out when it is off.
 
     `possible` are the other signals of the lesson ("has_…"): what its page could bring just now.
     """
-    camera: dict[str, Value] = {"focus": focus, "confusion": confusion, "known_share": known_share}
+    camera: dict[str, Value] = {
+        "focus": focus,
+        "confusion": confusion,
+        "known_share": known_share,
+        "rereads_here": rereads,
+    }
     lesson = lesson_signals(facts, brought)
     return Snapshot(at, {**behaviour.signals(at), **lesson, **(possible or {}), **learner_signals(learner), **camera})

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from lessons.content.captions import Cue, parse_captions
 
 MOST_LETTERS_A_LINE = 42  # what fits under a film on a phone without breaking
@@ -85,11 +88,11 @@ def lost_in_editing(source: str) -> list[str]:
     """What a file holds that cues with plain text do not: it would be gone after saving."""
     lost = []
     if re.search(r"^NOTE\b", source, re.MULTILINE):
-        lost.append("comments")
+        lost.append(_("comments"))
     if re.search(r"-->[ \t]*[\d:.]+[ \t]+\w+:", source):
-        lost.append("positions on the picture")
+        lost.append(_("positions on the picture"))
     if _TAG.search(re.sub(r"^.*-->.*$", "", source, flags=re.MULTILINE)):
-        lost.append("bold, colours and names of speakers")
+        lost.append(_("bold, colours and names of speakers"))
     return lost
 
 
@@ -106,16 +109,19 @@ def check_cues(cues: Sequence[Cue], *, duration: float | None = None) -> list[Cu
 def _errors(cue: Cue, following: Cue | None, duration: float | None) -> list[str]:
     errors = []
     if not cue.text.strip():
-        errors.append("This caption has no words yet. Write some, or delete it.")
+        errors.append(_("This caption has no words yet. Write some, or delete it."))
     if cue.end <= cue.start:
-        errors.append("It ends before it begins.")
+        errors.append(_("It ends before it begins."))
     if following and following.start < cue.start:
-        errors.append("The next caption begins before this one.")
+        errors.append(_("The next caption begins before this one."))
     elif following and cue.end > following.start + 0.0005:
         late = cue.end - following.start
-        errors.append(f"It overlaps the next one by {late:.1f} s: two captions would stand on each other.")
+        errors.append(
+            _("It overlaps the next one by %(late)s s: two captions would stand on each other.")
+            % {"late": number_format(round(late, 1), 1)}
+        )
     if duration and cue.end > duration + 1:
-        errors.append(f"It goes on after the film has ended ({write_time(duration)}).")
+        errors.append(_("It goes on after the film has ended (%(duration)s).") % {"duration": write_time(duration)})
     return errors
 
 
@@ -125,15 +131,24 @@ def _advice(cue: Cue) -> list[str]:
     seconds = cue.end - cue.start
     advice = []
     if longest > MOST_LETTERS_A_LINE:
-        advice.append(f"A line has {longest} letters; {MOST_LETTERS_A_LINE} fit on a phone. Break it, or split it.")
+        advice.append(
+            _("A line has %(longest)s letters; %(most_letters_a_line)s fit on a phone. Break it, or split it.")
+            % {"longest": longest, "most_letters_a_line": MOST_LETTERS_A_LINE}
+        )
     if len(lines) > MOST_LINES:
-        advice.append(f"It has {len(lines)} lines; two are enough to read beside a picture.")
+        advice.append(_("It has %(count)s lines; two are enough to read beside a picture.") % {"count": len(lines)})
     if seconds > 0 and len(cue.text) / seconds > MOST_LETTERS_A_SECOND:
-        advice.append(f"{len(cue.text) / seconds:.0f} letters a second: too fast to read. Give it more time.")
+        advice.append(
+            _("%(count)s letters a second: too fast to read. Give it more time.")
+            % {"count": round(len(cue.text) / seconds)}
+        )
     if 0 < seconds < LEAST_SECONDS:
-        advice.append(f"It stands for {seconds:.1f} s only; nobody can read it.")
+        advice.append(
+            _("It stands for %(seconds)s s only; nobody can read it.")
+            % {"seconds": number_format(round(seconds, 1), 1)}
+        )
     if seconds > MOST_SECONDS:
-        advice.append(f"It stands for {seconds:.0f} s: readers begin it again. Split it.")
+        advice.append(_("It stands for %(seconds)s s: readers begin it again. Split it.") % {"seconds": round(seconds)})
     return advice
 
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+from django.utils.translation import gettext as _
+
 _TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"^{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t]+[\w:,.%\- \t]+)?$")
 _TAG = re.compile(r"</?[a-zA-Z0-9.]*(?:\s[^<>]*)?>")
@@ -26,17 +28,17 @@ def parse_captions(source: str) -> tuple[Cue, ...]:
     """The cues of a WebVTT file. Raises CaptionsError when a player would refuse or drop any of it."""
     lines = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not re.match(r"^WEBVTT(?:[ \t].*)?$", lines[0]):
-        raise CaptionsError("line 1: a caption file begins with WEBVTT")
+        raise CaptionsError(_("line 1: a caption file begins with WEBVTT"))
     cues: list[Cue] = []
     for number, paragraph in _paragraphs(lines):
         if paragraph[0].startswith("NOTE") or number == 1:
             continue
         cue = _cue(number, paragraph)
         if cues and cue.start < cues[-1].start:
-            raise CaptionsError(f"line {number}: this caption begins before the one above it")
+            raise CaptionsError(_("line %(number)s: this caption begins before the one above it") % {"number": number})
         cues.append(cue)
     if not cues:
-        raise CaptionsError("there are no captions in the file")
+        raise CaptionsError(_("there are no captions in the file"))
     return tuple(cues)
 
 
@@ -55,18 +57,22 @@ def _paragraphs(lines: list[str]) -> list[tuple[int, list[str]]]:
 
 def _cue(number: int, paragraph: list[str]) -> Cue:
     if paragraph[0].strip() in {"STYLE", "REGION"}:
-        raise CaptionsError(f"line {number}: {paragraph[0].strip()} is not supported")
+        raise CaptionsError(
+            _("line %(number)s: %(what)s is not supported") % {"number": number, "what": paragraph[0].strip()}
+        )
     if "-->" not in paragraph[0]:
         paragraph, number = paragraph[1:], number + 1  # an identifier
     match = _TIMING.match(paragraph[0].strip()) if paragraph else None
     if match is None:
-        raise CaptionsError(f"line {number}: expected a timing such as 00:01.000 --> 00:04.000")
+        raise CaptionsError(
+            _("line %(number)s: expected a timing such as 00:01.000 --> 00:04.000") % {"number": number}
+        )
     start, end = _seconds(match.groups()[:4]), _seconds(match.groups()[4:])
     if end <= start:
-        raise CaptionsError(f"line {number}: the caption ends before it begins")
+        raise CaptionsError(_("line %(number)s: the caption ends before it begins") % {"number": number})
     text = " ".join(unescape(_TAG.sub("", line)).strip() for line in paragraph[1:]).strip()
     if not text:
-        raise CaptionsError(f"line {number}: the caption has no text")
+        raise CaptionsError(_("line %(number)s: the caption has no text") % {"number": number})
     return Cue(start, end, text)
 
 

@@ -2,6 +2,9 @@
 
 import struct
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 MOST_PIXELS = 40_000_000
 MOST_SIDE = 12_000
 
@@ -23,18 +26,19 @@ def picture_size(content: bytes) -> tuple[int, int]:
         if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
             return _webp_size(content)
     except (struct.error, IndexError) as error:
-        raise PictureError("This picture is damaged: its beginning cannot be read.") from error
-    raise PictureError("This is not a PNG, JPEG or WebP picture, whatever its name says.")
+        raise PictureError(_("This picture is damaged: its beginning cannot be read.")) from error
+    raise PictureError(_("This is not a PNG, JPEG or WebP picture, whatever its name says."))
 
 
 def check_picture(content: bytes) -> None:
     """Raises PictureError for pictures that no page needs and small computers cannot unpack."""
     width, height = picture_size(content)
     if not width or not height:
-        raise PictureError("This picture is damaged: it says it has no size.")
+        raise PictureError(_("This picture is damaged: it says it has no size."))
     if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
         raise PictureError(
-            f"This picture has {width:,} × {height:,} pixels. Make it smaller first: 2,000 pixels wide is plenty."
+            _("This picture has %(width)s × %(height)s pixels. Make it smaller first: 2,000 pixels wide is plenty.")
+            % {"width": number_format(width, force_grouping=True), "height": number_format(height, force_grouping=True)}
         )
 
 
@@ -42,7 +46,7 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
     place = 2
     while place < len(content):
         if content[place] != 0xFF:
-            raise PictureError("This picture is damaged: its beginning cannot be read.")
+            raise PictureError(_("This picture is damaged: its beginning cannot be read."))
         marker = content[place + 1]
         if marker == 0xFF:  # fill
             place += 1
@@ -55,7 +59,7 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
             height, width = struct.unpack(">HH", content[place + 5 : place + 9])
             return width, height
         place += 2 + length
-    raise PictureError("This picture is damaged: its size is not in it.")
+    raise PictureError(_("This picture is damaged: its size is not in it."))
 
 
 def _webp_size(content: bytes) -> tuple[int, int]:
@@ -68,4 +72,4 @@ def _webp_size(content: bytes) -> tuple[int, int]:
     if form == b"VP8 " and content[23:26] == b"\x9d\x01\x2a":
         width, height = struct.unpack("<HH", content[26:30])
         return width & 0x3FFF, height & 0x3FFF
-    raise PictureError("This picture is damaged: its beginning cannot be read.")
+    raise PictureError(_("This picture is damaged: its beginning cannot be read."))

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
+from django.utils.translation import gettext as _
 
 MAX_BYTES = 300_000
 MAX_DEPTH = 40
@@ -51,17 +52,17 @@ def sanitise_svg(source: bytes, *, label: str, id_prefix: str) -> Drawing:
     nothing. Raises SvgError for broken XML, entities, a missing viewBox, and drawings too large.
     """
     if len(source) > MAX_BYTES:
-        raise SvgError(f"the drawing is larger than {MAX_BYTES // 1000} kB")
+        raise SvgError(_("the drawing is larger than %(max_bytes)s kB") % {"max_bytes": MAX_BYTES // 1000})
     try:
         root = fromstring(source, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as error:
-        raise SvgError("the drawing declares a document type or entities, which are not allowed") from error
+        raise SvgError(_("the drawing declares a document type or entities, which are not allowed")) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise SvgError(f"the drawing is not valid XML ({error})") from error
+        raise SvgError(_("the drawing is not valid XML (%(error)s)") % {"error": error}) from error
     if root.tag != f"{_NAMESPACE}svg":
-        raise SvgError("the file is not an SVG drawing")
+        raise SvgError(_("the file is not an SVG drawing"))
     if not _NUMBERS.fullmatch(root.get("viewBox", "")):
-        raise SvgError("the drawing has no viewBox of four numbers")
+        raise SvgError(_("the drawing has no viewBox of four numbers"))
     for name in ("width", "height", "aria-labelledby", "aria-hidden"):
         root.attrib.pop(name, None)  # the page decides on size, the label below is the name
     root.attrib |= {"role": "img", "aria-label": label}
@@ -78,7 +79,7 @@ class _Writer:
     def write(self, element: Element, depth: int) -> str:
         self._elements += 1
         if depth > MAX_DEPTH or self._elements > MAX_ELEMENTS:
-            raise SvgError("the drawing is nested too deeply or has too many parts")
+            raise SvgError(_("the drawing is nested too deeply or has too many parts"))
         name = element.tag.removeprefix(_NAMESPACE)
         attributes = {key: self._safe(key, value) for key, value in element.attrib.items()}
         words = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items() if value is not None)

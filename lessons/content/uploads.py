@@ -3,11 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lessons.content.captions import CaptionsError, parse_captions
 from lessons.content.course_folder.files import ASSET_TYPES, DRAWING_TYPE
@@ -15,6 +17,9 @@ from lessons.content.models import Asset, Course
 from lessons.content.names import fresh_key
 from lessons.content.pictures import PictureError, check_picture
 from lessons.content.svg import SvgError, sanitise_svg
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 HEAD_BYTES = 500_000  # a JPEG's size may stand behind a large thumbnail
 
@@ -37,15 +42,15 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    words: str
+    words: "StrOrPromise"
     most_bytes: int
     content_types: tuple[str, ...]
 
 
 FAMILIES = {
-    "picture": _Family("a picture (PNG, JPEG, WebP or SVG)", 15_000_000, ("image/",)),
-    "film": _Family("a film (WebM or MP4)", 100_000_000, ("video/",)),
-    "captions": _Family("a caption file (WebVTT, .vtt)", 1_000_000, ("text/vtt",)),
+    "picture": _Family(gettext_lazy("a picture (PNG, JPEG, WebP or SVG)"), 15_000_000, ("image/",)),
+    "film": _Family(gettext_lazy("a film (WebM or MP4)"), 100_000_000, ("video/",)),
+    "captions": _Family(gettext_lazy("a caption file (WebVTT, .vtt)"), 1_000_000, ("text/vtt",)),
 }
 
 
@@ -56,9 +61,12 @@ def store_upload(*, course: Course, lesson_key: str, upload: Upload, family: str
     """
     wanted = FAMILIES[family]
     if (upload.size or 0) > wanted.most_bytes:
-        raise UploadRefused(f"This file is larger than {wanted.most_bytes // 1_000_000} MB. Please make it smaller.")
+        raise UploadRefused(
+            _("This file is larger than %(size)s MB. Please make it smaller.")
+            % {"size": wanted.most_bytes // 1_000_000}
+        )
     if not upload.size:
-        raise UploadRefused("This file is empty.")
+        raise UploadRefused(_("This file is empty."))
     content_type = _content_type(upload, wanted)
     left_out = _check_content(upload, content_type)
     return _store(course, lesson_key, upload, content_type, left_out)
@@ -76,11 +84,16 @@ def _content_type(upload: Upload, wanted: _Family) -> str:
         return DRAWING_TYPE
     known = ASSET_TYPES.get(suffix)
     if known is None or not known[0].startswith(wanted.content_types):
-        shown = f"“{suffix}” files" if suffix else "Files without an ending"
-        raise UploadRefused(f"{shown} cannot be used here. Choose {wanted.words}.")
+        shown = _("“%(suffix)s” files") % {"suffix": suffix} if suffix else _("Files without an ending")
+        raise UploadRefused(
+            _("%(shown)s cannot be used here. Choose %(words)s.") % {"shown": shown, "words": wanted.words}
+        )
     content_type, offset, beginnings = known
     if not _head(upload)[offset:].startswith(beginnings):
-        raise UploadRefused(f"This file is not what its name says ({suffix}). Choose {wanted.words}.")
+        raise UploadRefused(
+            _("This file is not what its name says (%(suffix)s). Choose %(words)s.")
+            % {"suffix": suffix, "words": wanted.words}
+        )
     return content_type
 
 
@@ -93,13 +106,13 @@ def _check_content(upload: Upload, content_type: str) -> tuple[str, ...]:
         if content_type == "text/vtt":
             parse_captions(_all(upload).decode("utf-8-sig"))
     except SvgError as error:
-        raise UploadRefused(f"This drawing cannot be used: {error}.") from error
+        raise UploadRefused(_("This drawing cannot be used: %(error)s.") % {"error": error}) from error
     except PictureError as error:
         raise UploadRefused(str(error)) from error
     except CaptionsError as error:
-        raise UploadRefused(f"These captions cannot be used: {error}.") from error
+        raise UploadRefused(_("These captions cannot be used: %(error)s.") % {"error": error}) from error
     except UnicodeDecodeError as error:
-        raise UploadRefused("These captions are not UTF-8 text. Save the file as UTF-8 first.") from error
+        raise UploadRefused(_("These captions are not UTF-8 text. Save the file as UTF-8 first.")) from error
     return ()
 
 

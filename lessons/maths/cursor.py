@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from django.utils.translation import gettext as _
+
 from lessons.maths.errors import MathsError
 from lessons.maths.limits import MAX_DEPTH
 from lessons.maths.nodes import Span
@@ -38,8 +40,11 @@ class Cursor:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise MathsError(
-                f"Too many brackets, powers or roots lie inside one another at place {self._now.span.start + 1}; "
-                f"{MAX_DEPTH} at most can be read.",
+                _(
+                    "Too many brackets, powers or roots lie inside one another at place %(start)s; "
+                    "%(max_depth)s at most can be read."
+                )
+                % {"start": self._now.span.start + 1, "max_depth": MAX_DEPTH},
                 self._now.span,
             )
         yield
@@ -48,7 +53,11 @@ class Cursor:
     def _close(self, opening: Token) -> None:
         if not self._now.is_sign(_CLOSING[opening.text]):
             if self._now.kind == "end":
-                raise MathsError(f"The {opening.text} at place {opening.span.start + 1} is never closed.", opening.span)
+                raise MathsError(
+                    _("The %(text)s at place %(start)s is never closed.")
+                    % {"text": opening.text, "start": opening.span.start + 1},
+                    opening.span,
+                )
             self._fail_here()
         self._next()
 
@@ -57,12 +66,22 @@ class Cursor:
         before = self._tokens[self._at - 1] if self._at else None
         place = token.span.start + 1
         if token.is_sign(")", "]", "}") and (before is None or before.kind != "sign"):
-            raise MathsError(f"The {token.text} at place {place} closes nothing.", token.span)
+            raise MathsError(
+                _("The %(text)s at place %(place)s closes nothing.") % {"text": token.text, "place": place}, token.span
+            )
         if before and (before.kind in {"word", "cases", "fraction"} or before.kind == "sign"):
             there = before.span.start + 1
-            raise MathsError(f"After the {before.text} at place {there} something is missing.", before.span)
+            raise MathsError(
+                _("After the %(text)s at place %(there)s something is missing.")
+                % {"text": before.text, "there": there},
+                before.span,
+            )
         if token.kind == "end":
-            raise MathsError("Something is missing at the end.", token.span)
+            raise MathsError(_("Something is missing at the end."), token.span)
         if token.kind in {"sign", "word"}:
-            raise MathsError(f"Before the {token.text} at place {place} something is missing.", token.span)
-        raise MathsError(f"The part at place {place} cannot be read.", token.span)
+            raise MathsError(
+                _("Before the %(text)s at place %(place)s something is missing.")
+                % {"text": token.text, "place": place},
+                token.span,
+            )
+        raise MathsError(_("The part at place %(place)s cannot be read.") % {"place": place}, token.span)

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from lessons.maths.cursor import Cursor
 from lessons.maths.errors import MathsError
 from lessons.maths.nodes import (
@@ -42,7 +44,10 @@ class ExpressionReader(Cursor):
         while self._now.is_sign("+", "-", "±", "∓"):
             signs.append(self._next())
         if len(signs) > 2:
-            raise MathsError(f"Too many signs stand in a row at place {signs[0].span.start + 1}.", signs[2].span)
+            raise MathsError(
+                _("Too many signs stand in a row at place %(start)s.") % {"start": signs[0].span.start + 1},
+                signs[2].span,
+            )
         term = self._term()
         for before in reversed(signs):
             term = self._with_sign(before, term)
@@ -79,7 +84,8 @@ class ExpressionReader(Cursor):
         before, token = self._tokens[self._at - 1], self._now
         if token.kind == "number" and before.kind in {"number", "raised"}:
             raise MathsError(
-                f"Something is missing between the numbers before place {token.span.start + 1}.", token.span
+                _("Something is missing between the numbers before place %(start)s.") % {"start": token.span.start + 1},
+                token.span,
             )
         return self._factor()
 
@@ -154,7 +160,9 @@ class ExpressionReader(Cursor):
             inside = self.read_sum()
             self._bars[-1] -= 1
         if not self._now.is_sign("|"):
-            raise MathsError(f"The | at place {start.span.start + 1} is never closed.", start.span)
+            raise MathsError(
+                _("The | at place %(start)s is never closed.") % {"start": start.span.start + 1}, start.span
+            )
         self._next()
         return Absolute(inside, span=self._since(start.span.start))
 
@@ -221,10 +229,11 @@ class ExpressionReader(Cursor):
         start = self._next()
         parts: list[Expression] = []
         with self._deeper():
-            for _ in range(2):
+            for _side in range(2):
                 if not self._now.is_sign("{"):
                     raise MathsError(
-                        f"Write the fraction at place {start.span.start + 1} as \\frac{{…}}{{…}}.", start.span
+                        _("Write the fraction at place %(start)s as \\frac{…}{…}.") % {"start": start.span.start + 1},
+                        start.span,
                     )
                 parts.append(self._bracket())
         return Quotient(parts[0], parts[1], span=self._since(start.span.start))
@@ -254,7 +263,10 @@ class ExpressionReader(Cursor):
             token = self._next()
             degree = int(token.value) if token.kind == "number" and token.value.denominator == 1 else 0
             if not 2 <= degree <= 20:
-                raise MathsError(f"The root at place {start + 1} needs a whole number from 2 to 20.", token.span)
+                raise MathsError(
+                    _("The root at place %(start)s needs a whole number from 2 to 20.") % {"start": start + 1},
+                    token.span,
+                )
             self._close(opening)
         with self._deeper():
             return Root(self._atom(), degree, span=self._since(start))
@@ -285,7 +297,8 @@ class ExpressionReader(Cursor):
         start = self._now.span.start
         if not self._starts_factor():
             raise MathsError(
-                f"After {function.text} at place {function.span.start + 1} it is missing what it is taken of.",
+                _("After %(text)s at place %(start)s it is missing what it is taken of.")
+                % {"text": function.text, "start": function.span.start + 1},
                 function.span,
             )
         argument = self._factor()

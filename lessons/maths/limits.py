@@ -3,6 +3,8 @@
 from fractions import Fraction
 from math import log2
 
+from django.utils.translation import gettext as _
+
 from lessons.maths.errors import MathsError
 from lessons.maths.nodes import (
     Absolute,
@@ -45,12 +47,15 @@ def _check_power(power: Power) -> None:
     exponent = number_of(power.exponent)
     if exponent is not None and abs(exponent) > MAX_EXPONENT:
         raise MathsError(
-            f"The exponent at place {power.exponent.span.start + 1} is too large: it may be {MAX_EXPONENT} at most.",
+            _("The exponent at place %(start)s is too large: it may be %(max_exponent)s at most.")
+            % {"start": power.exponent.span.start + 1, "max_exponent": MAX_EXPONENT},
             power.exponent.span,
         )
     if _tower(power) > MAX_TOWER or _degree(power) > MAX_DEGREE or _bits(power) > MAX_BITS:
         raise MathsError(
-            f"The power at place {power.span.start + 1} grows too large: write fewer powers of powers.", power.span
+            _("The power at place %(start)s grows too large: write fewer powers of powers.")
+            % {"start": power.span.start + 1},
+            power.span,
         )
 
 

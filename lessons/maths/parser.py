@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 from lessons.maths.errors import MathsError
 from lessons.maths.expression_reader import ExpressionReader
 from lessons.maths.limits import MAX_PLUS_MINUS, check_size
@@ -29,11 +31,14 @@ def parse(text: str, *, names: frozenset[str] = frozenset()) -> Node:
     """
     tokens = tokenise(text, names)
     if len(tokens) == 1:
-        raise MathsError("Nothing is written here yet.")
+        raise MathsError(_("Nothing is written here yet."))
     node = _Parser(tokens).whole()
     check_size(node)
     if sum(isinstance(found, PlusMinus) for found in walk(node)) > MAX_PLUS_MINUS:
-        raise MathsError(f"There are too many ± signs; {MAX_PLUS_MINUS} at most can be read.")
+        raise MathsError(
+            _("There are too many ± signs; %(max_plus_minus)s at most can be read.")
+            % {"max_plus_minus": MAX_PLUS_MINUS}
+        )
     return node
 
 
@@ -42,7 +47,7 @@ def parse_expression(text: str, *, names: frozenset[str] = frozenset()) -> Expre
     node = parse(text, names=names)
     if isinstance(node, Expression):
         return node
-    raise MathsError("Write one expression here, without a comma, an equals sign or the like.", node.span)
+    raise MathsError(_("Write one expression here, without a comma, an equals sign or the like."), node.span)
 
 
 class _Parser(ExpressionReader):

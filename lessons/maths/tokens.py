@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from lessons.maths.errors import MathsError
 from lessons.maths.limits import MAX_CHARACTERS, MAX_DIGITS, MAX_LETTERS_IN_A_ROW, MAX_TOKENS
 from lessons.maths.nodes import Span
@@ -55,11 +58,17 @@ class Token:
 def tokenise(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
     """The pieces of a text, ended by one of kind `end`. `names` are words that are one symbol each."""
     if len(text) > MAX_CHARACTERS:
-        raise MathsError(f"That is too long: {len(text):,} characters, and {MAX_CHARACTERS} at most can be read.")
+        raise MathsError(
+            _("That is too long: %(count)s characters, and %(max_characters)s at most can be read.")
+            % {"count": number_format(len(text), force_grouping=True), "max_characters": MAX_CHARACTERS}
+        )
     plain = _plain(text)
     tokens = list(_pieces(plain, names))
     if len(tokens) > MAX_TOKENS:
-        raise MathsError(f"That has too many parts: {len(tokens)}, and {MAX_TOKENS} at most can be read.")
+        raise MathsError(
+            _("That has too many parts: %(count)s, and %(max_tokens)s at most can be read.")
+            % {"count": len(tokens), "max_tokens": MAX_TOKENS}
+        )
     return [*tokens, Token("end", "", Span(len(text), len(text)))]
 
 
@@ -74,7 +83,10 @@ def _pieces(plain: str, names: frozenset[str]) -> Iterator[Token]:
         match = _PIECE.match(plain, place)
         if match is None:
             shown = plain[place]
-            raise MathsError(f"“{shown}” at place {place + 1} has no meaning in a formula.", Span(place, place + 1))
+            raise MathsError(
+                _("“%(shown)s” at place %(place)s has no meaning in a formula.") % {"shown": shown, "place": place + 1},
+                Span(place, place + 1),
+            )
         kind, end = str(match.lastgroup), match.end()
         if kind == "space":
             place, spaced = end, True
@@ -114,7 +126,9 @@ def _number(text: str, span: Span) -> Token:
     plain = text.replace(",", "").rstrip(".")
     if len(plain) > MAX_DIGITS:
         raise MathsError(
-            f"The number at place {span.start + 1} has {len(plain)} digits; {MAX_DIGITS} at most can be read.", span
+            _("The number at place %(start)s has %(count)s digits; %(max_digits)s at most can be read.")
+            % {"start": span.start + 1, "count": len(plain), "max_digits": MAX_DIGITS},
+            span,
         )
     return Token("number", plain, span, Fraction(plain))
 
@@ -132,7 +146,11 @@ def _words(run: str, start: int, names: frozenset[str]) -> list[Token]:
         place += len(word)
     if sum(len(token.text) == 1 for token in found) > MAX_LETTERS_IN_A_ROW:
         shown = run if len(run) <= 20 else f"{run[:20]}…"
-        raise MathsError(f"“{shown}” at place {start + 1} looks like a word. Write a formula here.", span)
+        raise MathsError(
+            _("“%(shown)s” at place %(start)s looks like a word. Write a formula here.")
+            % {"shown": shown, "start": start + 1},
+            span,
+        )
     return found
 
 
@@ -168,4 +186,6 @@ def _command(name: str, plain: str, span: Span) -> tuple[list[Token], int]:
         return (_words(word, braced.start(1), frozenset()) if word else []), braced.end()
     if name in {"begin", "end"} and (braced := _CASES.match(plain, end)):
         return [Token("cases", name, span)], braced.end()
-    raise MathsError(f"The command \\{name} at place {span.start + 1} is not known.", span)
+    raise MathsError(
+        _("The command \\%(name)s at place %(start)s is not known.") % {"name": name, "start": span.start + 1}, span
+    )

@@ -168,6 +168,9 @@ def test_someone_who_comes_back_is_known_again_within_ten_seconds() -> None:
         (replace(READING, face_width=0.08), "too_far"),
         (replace(READING, face_width=0.7), "too_close"),
         (replace(READING, head_yaw=50.0), "turned"),
+        (replace(READING, glare=0.05), "glare"),
+        (replace(READING, glare=0.05, brightness=0.1), "too_dark"),
+        (replace(READING, status="low_quality"), "unclear"),
         (READING, None),
     ],
 )

@@ -8,6 +8,7 @@ import simplejpeg
 
 from attention_model import bundle as bundles
 from attention_model.bundle import Bundle, load_default_bundle
+from attention_model.coach import GLARE
 from attention_model.eyes import GeometricGaze
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import FrameRefused, Pixels, decode_frame
@@ -18,6 +19,10 @@ from attention_model.region import Region, offset
 from attention_model.tracking import REALIGN_EVERY
 from attention_model.units import ACTION_UNITS
 from benchmarks.clips import read_clip
+from tests.conftest import ROOT
+
+RENDERED = ROOT / "tests" / "rendered"
+GLASSES = "glasses.jpg", "glasses-mirror-the-screen.jpg"  # the clip's person, lenses with `mirror` 0 and 1
 
 
 def seen(pipeline: FramePipeline, picture: Pixels) -> Observation:
@@ -37,6 +42,29 @@ def test_a_face_is_found_and_described(pipeline: FramePipeline, jpeg: bytes) -> 
     assert len(found.action_units) == len(ACTION_UNITS)
     smile = found.action_units[ACTION_UNITS.index("mouthSmileLeft")]
     assert smile > 0.4, "the astronaut smiles"
+
+
+@pytest.mark.parametrize(("radius_cm", "disturbs"), [(0.0, False), (0.25, False), (0.9, True), (1.5, True)])
+def test_a_lamp_that_mirrors_in_glasses_is_noticed_and_the_light_in_every_eye_is_not(
+    pipeline: FramePipeline, portrait: Pixels, radius_cm: float, disturbs: bool
+) -> None:
+    found = seen(pipeline, portrait)
+    assert found.track is not None
+    eyes, picture = found.track.region, portrait.copy()
+    for side in (-3.1, 3.1):
+        middle = (round(eyes.cx + side * eyes.scale), round(eyes.cy))
+        cv2.circle(picture, middle, round(radius_cm * eyes.scale), (255, 255, 255), -1) if radius_cm else None
+    assert (seen(pipeline, picture).glare > GLARE) is disturbs
+
+
+def test_rendered_glasses_that_mirror_a_bright_screen_are_told_from_clear_ones(pipeline: FramePipeline) -> None:
+    clear, mirroring = (pipeline.observe((RENDERED / name).read_bytes()) for name in GLASSES)
+    assert clear.glare < GLARE < mirroring.glare
+    assert mirroring.gaze_sigma > clear.gaze_sigma
+
+
+def test_a_face_that_is_blown_out_all_over_is_no_glare(pipeline: FramePipeline, portrait: Pixels) -> None:
+    assert seen(pipeline, np.clip(portrait.astype(int) + 150, 0, 255).astype(np.uint8)).glare < GLARE
 
 
 def test_the_light_path_sees_what_landmarks_see(pipeline: FramePipeline, jpeg: bytes) -> None:

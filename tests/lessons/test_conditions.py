@@ -221,7 +221,7 @@ class TestTable:
 
     def test_what_the_camera_tells_needs_the_right_level(self) -> None:
         levels = {name: signal.level for name, signal in SIGNALS.items() if signal.needs_camera}
-        assert levels == {"focus": "gaze", "confusion": "expression", "known_share": "gaze"}
+        assert levels == {"focus": "gaze", "confusion": "expression", "known_share": "gaze", "rereads_here": "gaze"}
 
     def test_values_are_checked_against_it(self) -> None:
         check_values({"focus": None, "wrong_in_row": 2, "here": True, "block_kind": "text"})

@@ -169,7 +169,7 @@ class TestReview:
         )
 
     def test_a_search_that_would_not_end_says_nothing(self) -> None:
-        every = [name for name, signal in SIGNALS.items() if signal.type == "number"]
+        every = [name for name, signal in SIGNALS.items() if signal.type == "number" and name != "rereads_here"]
         endless = compile_condition(f"{' + '.join(every[3:18])} > 1000000")
         with pytest.raises(TooManyLooks):
             Goal([endless]).find()

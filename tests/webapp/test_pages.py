@@ -16,6 +16,7 @@ from lessons.content.models import Asset, Lesson
 from tests.webapp.conftest import make_person
 from webapp.accounts.models import Classroom, Membership, SensingLevel, User
 from webapp.classroom.models import StudySession
+from webapp.classroom.templatetags.formulas import formula_alone
 from webapp.classroom.tries import seed_of
 from webapp.consent.models import ConsentRecord
 from webapp.consent.selectors import get_sensing_level
@@ -252,3 +253,28 @@ def test_pages_that_are_not_there_say_so_kindly(client: Client) -> None:
     answer = client.get("/no/such/page/")
     assert answer.status_code == HTTPStatus.NOT_FOUND
     assert "Attune" in answer.text
+
+
+def test_pages_are_sent_compressed_and_films_as_they_are(
+    signed_in: Client, classroom: Classroom, lesson: Lesson
+) -> None:
+    asked = {"HTTP_ACCEPT_ENCODING": "gzip"}
+    page = signed_in.get(lesson_path(classroom, lesson), **asked)
+    assert page.headers["Content-Encoding"] == "gzip"
+    film = Asset.objects.filter(course=lesson.course, name__endswith=".webm").first()
+    assert film
+    sent = signed_in.get(reverse("classroom:asset", args=[lesson.course.slug, film.name]), **asked)
+    assert sent.status_code == HTTPStatus.OK
+    assert "Content-Encoding" not in sent.headers
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ('<span class="math inline"><math display="inline" alttext="x &lt; 2"><mi>x</mi></math></span>', "x < 2"),
+        ('Take <span class="math inline"><math alttext="3"><mn>3</mn></math></span> off.', ""),
+        ("Leave it.", ""),
+    ],
+)
+def test_an_answer_that_is_only_a_formula_has_a_name(html: str, name: str) -> None:
+    assert formula_alone(html) == name

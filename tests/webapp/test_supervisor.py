@@ -22,9 +22,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield running
 
 
-def answers(site: Site) -> bool:
+def answers(site: Site, path: str = "healthz") -> bool:
     try:
-        with urllib.request.urlopen(f"{site.url}healthz", timeout=2) as answer:  # noqa: S310 - our own site
+        with urllib.request.urlopen(site.url + path, timeout=2) as answer:  # noqa: S310 - our own site
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -39,7 +39,8 @@ def sockets_folder(site: Site) -> Path:
 
 
 @pytest.mark.slow
-def test_ctrl_c_stops_every_process(site: Site) -> None:
+def test_an_empty_folder_is_enough_to_start_and_ctrl_c_stops_every_process(site: Site) -> None:
+    assert answers(site, "accounts/login/")
     started = site.descendants()
     sockets = sockets_folder(site)
     assert all(any(part in command for command in started.values()) for part in PARTS)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
@@ -11,6 +13,10 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "name", "role", "is_active")
     list_filter = ("role", "is_active")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Attune", {"fields": ("role",)}))
+
+    def has_delete_permission(self, *_: Any) -> bool:
+        """Erasing somebody is done under Privacy: all of it, with a proof."""
+        return False
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]

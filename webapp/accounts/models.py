@@ -4,6 +4,7 @@ import secrets
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lessons.content.models import Course
 
@@ -15,20 +16,21 @@ CODE_LENGTH = 6
 class SensingLevel(models.TextChoices):
     """How much the camera may notice, least first."""
 
-    BEHAVIOUR = "behaviour", "No camera"
-    GAZE = "gaze", "Gaze"
-    EXPRESSION = "expression", "Gaze and expression"
+    BEHAVIOUR = "behaviour", _("No camera")
+    GAZE = "gaze", _("Gaze")
+    EXPRESSION = "expression", _("Gaze and expression")
 
 
 class User(AbstractUser):
     """Somebody who signs in. A role says what the site shows them; membership says of which class."""
 
     class Role(models.TextChoices):
-        STUDENT = "student"
-        TEACHER = "teacher"
-        ADMIN = "admin"
+        STUDENT = "student", _("Student")
+        TEACHER = "teacher", _("Teacher")
+        ADMIN = "admin", _("Administrator")
 
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.STUDENT)
+    language = models.CharField(max_length=8, blank=True, help_text="empty: as the school or the browser has it")
 
     @property
     def name(self) -> str:
@@ -51,6 +53,7 @@ class Classroom(models.Model):
     courses = models.ManyToManyField(Course, related_name="classrooms", blank=True)
     members = models.ManyToManyField(User, through="Membership", related_name="classrooms")
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]

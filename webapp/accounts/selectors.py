@@ -18,13 +18,14 @@ def get_taught_classes(user: User) -> "QuerySet[WithAnnotations[Classroom, Count
     """Classes that `user` teaches, each with `students`, the number of students in it."""
     counted = Count("memberships", filter=Q(memberships__role=Membership.Role.STUDENT), distinct=True)
     taught = Membership.objects.filter(user=user, role=Membership.Role.TEACHER).values("classroom")
-    return Classroom.objects.filter(pk__in=taught).annotate(students=counted).prefetch_related("courses")
+    open_ones = Classroom.objects.filter(pk__in=taught, archived_at=None)
+    return open_ones.annotate(students=counted).prefetch_related("courses")
 
 
 def get_joined_classes(user: User) -> QuerySet[Classroom]:
     """Classes that `user` studies in, with courses, units and lessons ready for one page."""
     joined = Membership.objects.filter(user=user, role=Membership.Role.STUDENT).values("classroom")
-    return Classroom.objects.filter(pk__in=joined).prefetch_related("courses__units__lessons")
+    return Classroom.objects.filter(pk__in=joined, archived_at=None).prefetch_related("courses__units__lessons")
 
 
 def get_students(classroom: Classroom) -> QuerySet[User]:
@@ -41,4 +42,5 @@ def get_teacher_names(classroom: Classroom) -> list[str]:
 
 def teaches(*, user_id: int, classroom_id: int) -> bool:
     """Whether this person teaches this class."""
-    return Membership.objects.filter(user_id=user_id, classroom_id=classroom_id, role=Membership.Role.TEACHER).exists()
+    places = Membership.objects.filter(user_id=user_id, classroom_id=classroom_id, classroom__archived_at=None)
+    return places.filter(role=Membership.Role.TEACHER).exists()

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from lessons.content.drafts import edits
 from lessons.content.drafts.document import Document
 from lessons.content.drafts.edits import EditRefused
@@ -12,6 +15,17 @@ from lessons.content.models import LessonDraft
 from webapp.accounts.models import User
 from webapp.authoring.levels import read_level
 from webapp.authoring.words import LEVEL_WORDS, block_name, kind_words
+
+_LEVEL_ADDED = {
+    "simpler": gettext_lazy("Added a simpler version of %(name)s"),
+    "standard": gettext_lazy("Added a standard version of %(name)s"),
+    "challenge": gettext_lazy("Added a challenge version of %(name)s"),
+}
+_LEVEL_GONE = {
+    "simpler": gettext_lazy("Took away the simpler version of %(name)s"),
+    "standard": gettext_lazy("Took away the standard version of %(name)s"),
+    "challenge": gettext_lazy("Took away the challenge version of %(name)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,10 +39,10 @@ class Done:
 
 def apply_structure(draft: LessonDraft, data: Mapping[str, str], *, by: User) -> Done:
     """One press of a button: "add text", "up", "place", "duplicate", "delete", "remedy recap", "level simpler"."""
-    verb, _, what = data.get("act", "").partition(" ")
+    verb, what = [*data.get("act", "").split(" ", 1), ""][:2]
     act = _ACTS.get(verb)
     if act is None:
-        raise EditRefused("That button does not do anything here. Reload the page.")
+        raise EditRefused(_("That button does not do anything here. Reload the page."))
     return act(_Press(draft, data, by, what))
 
 
@@ -57,9 +71,9 @@ class _Press:
 
 def _add(press: _Press) -> Done:
     if press.what not in set(Kind):
-        raise EditRefused("There is no such kind of part.")
+        raise EditRefused(_("There is no such kind of part."))
     block = edits.new_block(Kind(press.what))
-    words = f"Added: {kind_words(press.what).lower()}"
+    words = _("Added: %(what)s") % {"what": kind_words(press.what)}
     press.write(words, lambda document: edits.insert_block(document, block, after=press.key))
     return Done(words, block["id"])
 
@@ -67,7 +81,7 @@ def _add(press: _Press) -> Done:
 def _remedy(press: _Press) -> Done:
     purpose = Purpose(press.what) if press.what in set(Purpose) else Purpose.RECAP
     block = edits.new_block(Kind.REMEDIAL, purpose=purpose, about=(press.key,))
-    words = f"Added an extra explanation for {press.name}"
+    words = _("Added an extra explanation for %(name)s") % {"name": press.name}
     press.write(words, lambda document: edits.insert_block(document, block))
     return Done(words, block["id"])
 
@@ -78,8 +92,9 @@ def _level(press: _Press) -> Done:
     def change(document: Document) -> Document:
         return edits.replace_block(document, press.key, edits.add_level(edits.need_block(document, press.key), level))
 
-    press.write(f"Added a {level} version of {press.name}", change)
-    return Done(f"{LEVEL_WORDS[level]} version added. It begins as a copy of the standard one.", press.key, level)
+    press.write(_LEVEL_ADDED[level] % {"name": press.name}, change)
+    words = _("Version added: %(level)s. It begins as a copy of the standard one.") % {"level": LEVEL_WORDS[level]}
+    return Done(words, press.key, level)
 
 
 def _drop(press: _Press) -> Done:
@@ -88,24 +103,31 @@ def _drop(press: _Press) -> Done:
     def change(document: Document) -> Document:
         return edits.replace_block(document, press.key, edits.drop_level(edits.need_block(document, press.key), level))
 
-    press.write(f"Took away the {level} version of {press.name}", change)
-    return Done(f"{LEVEL_WORDS[level]} version taken away.", press.key)
+    press.write(_LEVEL_GONE[level] % {"name": press.name}, change)
+    return Done(_("Version taken away: %(level)s.") % {"level": LEVEL_WORDS[level]}, press.key)
 
 
 def _up(press: _Press) -> Done:
-    press.write(f"Moved {press.name} up", lambda document: edits.move_block(document, press.key, step=-1))
-    return Done("Moved up.", press.opened)
+    press.write(
+        _("Moved %(name)s up") % {"name": press.name}, lambda document: edits.move_block(document, press.key, step=-1)
+    )
+    return Done(_("Moved up."), press.opened)
 
 
 def _down(press: _Press) -> Done:
-    press.write(f"Moved {press.name} down", lambda document: edits.move_block(document, press.key, step=1))
-    return Done("Moved down.", press.opened)
+    press.write(
+        _("Moved %(name)s down") % {"name": press.name}, lambda document: edits.move_block(document, press.key, step=1)
+    )
+    return Done(_("Moved down."), press.opened)
 
 
 def _place(press: _Press) -> Done:
     at, behind = press.data.get("at", ""), press.data.get("behind") == "yes"
-    press.write(f"Moved {press.name}", lambda document: edits.place_block(document, press.key, at=at, behind=behind))
-    return Done("Moved.", press.opened)
+    press.write(
+        _("Moved %(name)s") % {"name": press.name},
+        lambda document: edits.place_block(document, press.key, at=at, behind=behind),
+    )
+    return Done(_("Moved."), press.opened)
 
 
 def _duplicate(press: _Press) -> Done:
@@ -116,14 +138,14 @@ def _duplicate(press: _Press) -> Done:
         document, made = edits.duplicate_block(document, press.key)
         return document
 
-    press.write(f"Copied {press.name}", change)
-    return Done("Copied.", made)
+    press.write(_("Copied %(name)s") % {"name": press.name}, change)
+    return Done(_("Copied."), made)
 
 
 def _delete(press: _Press) -> Done:
     name = press.name
-    press.write(f"Deleted {name}", lambda document: edits.delete_block(document, press.key))
-    return Done(f"{name} is deleted.", "" if press.opened == press.key else press.opened)
+    press.write(_("Deleted %(name)s") % {"name": name}, lambda document: edits.delete_block(document, press.key))
+    return Done(_("%(name)s is deleted.") % {"name": name}, "" if press.opened == press.key else press.opened)
 
 
 _ACTS = {

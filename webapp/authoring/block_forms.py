@@ -74,7 +74,7 @@ def block_form(
         key=key,
         kind=kind.value,
         level=level,
-        tabs=[LevelTab(name, LEVEL_WORDS[name], name in block, name == level) for name in LEVELS],
+        tabs=[LevelTab(name, str(LEVEL_WORDS[name]), name in block, name == level) for name in LEVELS],
         fields=[field for field in drawn if not field.rare],
         rare=[field for field in drawn if field.rare],
         rare_open=any(field.value or field.wrong for field in drawn if field.rare),
@@ -89,7 +89,7 @@ def block_form(
 
 
 def _purposes() -> list[tuple[str, str]]:
-    return list(PURPOSE_WORDS.items())
+    return [(name, str(words)) for name, words in PURPOSE_WORDS.items()]
 
 
 def read_block_form(block: Document, data: QueryDict, *, files: Mapping[str, str]) -> Document:

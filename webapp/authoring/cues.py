@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from lessons.content.caption_writing import merge_cues, read_time, split_cue
 from lessons.content.captions import Cue
@@ -21,7 +22,7 @@ def read_sent_cues(data: QueryDict) -> tuple[Cues, dict[int, str]]:
     for row in data.getlist("row")[:MOST_CUES]:
         start, end = (read_time(data.get(f"{row}.{name}", "")) for name in ("start", "end"))
         if start is None or end is None:
-            unread[len(cues)] = "Write times as minutes and seconds, such as 1:02.5."
+            unread[len(cues)] = _("Write times as minutes and seconds, such as 1:02.5.")
         begin = start if start is not None else (cues[-1].end if cues else 0.0)
         text = "\n".join(line.strip() for line in clean_text(data.get(f"{row}.text", "")).split("\n")).strip()
         cues.append(Cue(begin, end if end is not None else begin + NEW_SECONDS, text[:500]))

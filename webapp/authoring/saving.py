@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.content.drafts.document import block_of, fingerprint
 from lessons.content.drafts.edits import facts_of
 from lessons.content.models import LessonDraft
@@ -11,17 +13,17 @@ class Conflict(Exception):
     """Somebody else has changed the same part since its form was opened. `base` is what to save upon instead."""
 
     def __init__(self, *, base: str = "") -> None:
-        super().__init__("Somebody else has changed this part in the meantime.")
+        super().__init__(_("Somebody else has changed this part in the meantime."))
         self.base = base
         self._words = ""
 
     def tell(self, draft: LessonDraft) -> None:
         """Adds who it was."""
-        name = draft.updated_by.name if draft.updated_by else "Somebody else"
-        self._words = (
-            f"{name} has changed this part in the meantime. What you wrote is still here and not saved yet. "
-            "Save again to put yours in its place: theirs stays in the history."
-        )
+        name = draft.updated_by.name if draft.updated_by else _("Somebody else")
+        self._words = _(
+            "%(name)s has changed this part in the meantime. What you wrote is still here and not "
+            "saved yet. Save again to put yours in its place: theirs stays in the history."
+        ) % {"name": name}
 
     def __str__(self) -> str:
         return self._words or super().__str__()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from lessons.content.models import Course, LessonDraft
 from webapp.accounts.models import Classroom, Membership, User
@@ -94,7 +95,11 @@ class UnitRow:
     last: bool
 
 
-STATES = {"published": "Students see it", "changed": "Changed since it was published", "draft": "Not published yet"}
+STATES = {
+    "published": _("Students see it"),
+    "changed": _("Changed since it was published"),
+    "draft": _("Not published yet"),
+}
 
 
 def get_unit_rows(course: Course) -> list[UnitRow]:

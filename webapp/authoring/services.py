@@ -1,6 +1,8 @@
 """Who writes a course, and which classes study it."""
 
 from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from lessons.content.drafts.copies import copy_course
 from lessons.content.drafts.courses import create_course
@@ -15,9 +17,10 @@ class AuthorRefused(ValueError):
 
 
 @transaction.atomic
-def start_course(*, by: User, title: str, summary: str = "", language: str = "en") -> Course:
+def start_course(*, by: User, title: str, summary: str = "", language: str = "") -> Course:
     """A new course, whose author is whoever began it."""
-    course = create_course(title=title, summary=summary, language=language)
+    spoken = (get_language() or "en").partition("-")[0]
+    course = create_course(title=title, summary=summary, language=language or spoken)
     add_author(course=course, user=by)
     return course
 
@@ -25,7 +28,7 @@ def start_course(*, by: User, title: str, summary: str = "", language: str = "en
 @transaction.atomic
 def copy_course_for(*, course: Course, by: User) -> Course:
     """A copy of one's own."""
-    fresh = copy_course(course=course, title=f"{course.title} (copy)"[:200])
+    fresh = copy_course(course=course, title=(_("%(title)s (copy)") % {"title": course.title})[:200])
     add_author(course=fresh, user=by)
     return fresh
 
@@ -40,7 +43,7 @@ def invite_author(*, course: Course, username: str) -> User:
     """Lets a colleague change a course. Raises AuthorRefused when there is no such teacher."""
     user = User.objects.filter(username=username.replace("\0", "").strip(), is_active=True).first()
     if user is None or not may_write(user):
-        raise AuthorRefused("No teacher here has this user name. Ask your colleague how they sign in.")
+        raise AuthorRefused(_("No teacher here has this user name. Ask your colleague how they sign in."))
     add_author(course=course, user=user)
     return user
 
@@ -50,7 +53,7 @@ def remove_author(*, course: Course, user_id: int) -> None:
     """Takes that away again; a course keeps at least one author."""
     others = course.authors.exclude(user_id=user_id)
     if not others.exists():
-        raise AuthorRefused("A course needs an author. Add a colleague first.")
+        raise AuthorRefused(_("A course needs an author. Add a colleague first."))
     course.authors.filter(user_id=user_id).delete()
 
 

@@ -36,6 +36,7 @@ class StudySession(models.Model):
     # What the engine must remember to go on after a reconnect.
     engine_state = models.JSONField(default=dict)
     behaviour = models.JSONField(default=dict)
+    open_in = models.UUIDField(null=True, editable=False, help_text="the one open page that runs the engine")
 
     standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.UNKNOWN)
     standing_words = models.CharField(max_length=200, default="Just opened the lesson; too early to say.")
@@ -84,3 +85,45 @@ class AttentionSample(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%H:%M:%S}: focus {self.focus}"
+
+
+class BlockGaze(models.Model):
+    """Where the eyes seem to have rested in one session: one row for each block. Purged with the estimates."""
+
+    session = models.ForeignKey(StudySession, on_delete=models.CASCADE, related_name="gazes")
+    block = models.CharField(max_length=100, help_text="its key")
+    seconds = models.FloatField(default=0, help_text="expected seconds looked at: a look counts by its probability")
+    visits = models.PositiveIntegerField(default=0, help_text="clear arrivals")
+    rereads = models.PositiveIntegerField(default=0, help_text="clear arrivals from a block further on")
+    heat = models.JSONField(
+        default=list, help_text="for a figure: seconds in each cell, row by row (webapp.live.heat); else empty"
+    )
+    parts = models.JSONField(
+        default=dict, help_text="for a drawing with labelled parts: label → [seconds, clear arrivals]; else empty"
+    )
+    off_px = models.FloatField(default=0, help_text="how far off a look was thought to be, in pixels of the page")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "block"], name="one_gaze_of_a_block_in_a_session")]
+
+    def __str__(self) -> str:
+        return f"{self.block}: {self.seconds:.0f} s"
+
+
+class GazeSetup(models.Model):
+    """A student's nine points before one screen, as numbers: it saves looking at them again in the next lesson.
+
+    Kept for a school day, and never longer than the consent that it was made under.
+    """
+
+    student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="gaze_setups")
+    screen = models.CharField(max_length=20, help_text="its size in CSS pixels, as in 1440x900")
+    data = models.JSONField(help_text="attention_model.calibration.Calibration.to_json")
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["student", "screen"], name="one_gaze_setup_of_a_screen")]
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.screen}"

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from lessons.adaptation import telling
 from lessons.adaptation.selectors import LoggedDecision, decisions_for_session
+from lessons.adaptation.spoken import say
 from lessons.content.levels import Kind, Level
 from lessons.content.models import Block, BlockVariant, Course, Lesson
 from lessons.content.selectors import lesson_blocks, levels_of, shown_data, variant_for
@@ -40,6 +42,7 @@ class BlockView:
     tried: int = 0
     hints: tuple[HintView, ...] = ()
     hints_left: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,7 @@ def _view(block: Block, level: Level, place: _Place, numbers: dict[int, int], at
         tried=exercise.tried if exercise else 0,
         hints=exercise.hints if exercise else (),
         hints_left=exercise.hints_left if exercise else 0,
+        language=place.course.language,
     )
 
 
@@ -163,9 +167,9 @@ def _decision_view(session: StudySession, logged: LoggedDecision) -> DecisionVie
         action=record.action,
         mode=record.mode,
         status=logged.status,
-        words=record.words,
-        why=record.why,
-        rule_title=record.rule_title,
+        words=telling.words_of(record),
+        why=telling.why_of(record),
+        rule_title=say(record.rule_title),
         target=record.plan["target"],
         change=change,
         undoable=bool(record.plan["undo"]),

@@ -57,11 +57,12 @@ class Resume:
     title: str
     url: str
     where: str
+    course_id: int
 
 
 def get_reachable_lessons(*, user: User, classroom_id: int) -> QuerySet[Lesson]:
     """Lessons that this person may study in this class: its courses' lessons, when they are in it."""
-    member = Membership.objects.filter(user=user, classroom_id=classroom_id)
+    member = Membership.objects.filter(user=user, classroom_id=classroom_id, classroom__archived_at=None)
     return Lesson.objects.filter(Exists(member), retired=False, course__classrooms=classroom_id).select_related(
         "course", "unit"
     )
@@ -131,11 +132,18 @@ def get_home(user: User) -> tuple[list[ClassLinks], Resume | None]:
     return classes, _resume(latest)
 
 
+def get_last_finished(user: User) -> StudySession | None:
+    """The lesson that the student was through with last: there is a page on how it went."""
+    finished = StudySession.objects.filter(student=user, finished_at__isnull=False).select_related("lesson")
+    return finished.order_by("-finished_at").first()
+
+
 def _resume(session: StudySession | None) -> Resume | None:
     if session is None or session.lesson.retired:
         return None
     url = lesson_url(session.classroom_id, session.lesson_id)
-    return Resume(session.lesson.title, url, f"{session.classroom.name} · {session.lesson.unit.title}")
+    where = f"{session.classroom.name} · {session.lesson.unit.title}"
+    return Resume(session.lesson.title, url, where, session.lesson.course_id)
 
 
 def _class_links(classroom: Classroom, states: dict[tuple[int, int], str]) -> ClassLinks:

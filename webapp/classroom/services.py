@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from lessons.content.models import Lesson
-from webapp.accounts.models import Classroom, User
+from webapp.accounts.models import Classroom, Membership, User
 from webapp.classroom.changes import PageState
 from webapp.classroom.models import AttentionSample, StudyEvent, StudySession
 
@@ -23,6 +24,24 @@ def open_session(*, student: User, classroom: Classroom, lesson: Lesson) -> Stud
         student=student, classroom=classroom, lesson=lesson, finished_at=None, last_seen_at__gte=since
     ).first()
     return going_on or StudySession.objects.create(student=student, classroom=classroom, lesson=lesson)
+
+
+def is_open(*, session_id: UUID, student_id: int) -> bool | None:
+    """Whether a page runs this session; None when it is not this student's, or they are not in its class any more."""
+    member = Membership.objects.filter(user=student_id, classroom=OuterRef("classroom"))
+    own = StudySession.objects.filter(Exists(member), pk=session_id, student=student_id)
+    page = own.values_list("open_in").first()
+    return None if page is None else page[0] is not None
+
+
+def claim_session(*, session_id: UUID, page: UUID) -> None:
+    """From now on this page runs the session; what another still writes of it is not taken."""
+    StudySession.objects.filter(pk=session_id).update(open_in=page)
+
+
+def release_session(*, session_id: UUID, page: UUID) -> None:
+    """The page was closed."""
+    StudySession.objects.filter(pk=session_id, open_in=page).update(open_in=None)
 
 
 def record_event(*, session_id: UUID, key: UUID, kind: str, data: dict[str, Any], at: datetime) -> bool:
@@ -56,10 +75,14 @@ class Checkpoint:
 
 
 @transaction.atomic
-def save_checkpoint(*, session_id: UUID, checkpoint: Checkpoint) -> None:
-    """Stores where a session stands: at most one update and one insert."""
+def save_checkpoint(*, session_id: UUID, checkpoint: Checkpoint, page: UUID | None = None) -> bool:
+    """Stores where a session stands: at most one update and one insert.
+
+    False, and nothing stored, when the session is gone or another page than `page` runs it.
+    """
     now = timezone.now()
-    updated = StudySession.objects.filter(pk=session_id).update(
+    running = StudySession.objects.filter(pk=session_id, **({"open_in": page} if page else {}))
+    updated = running.update(
         last_seen_at=now,
         engine_state=checkpoint.engine_state,
         behaviour=checkpoint.behaviour,
@@ -69,6 +92,7 @@ def save_checkpoint(*, session_id: UUID, checkpoint: Checkpoint) -> None:
     )
     if checkpoint.sample and updated:
         checkpoint.sample.save(force_insert=True)
+    return bool(updated)
 
 
 def save_behaviour(*, session_id: UUID, behaviour: dict[str, Any]) -> None:

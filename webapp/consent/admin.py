@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from webapp.consent.models import ConsentRecord
+from webapp.consent.models import ConsentRecord, PersonLimit
 
 
 @admin.register(ConsentRecord)
@@ -19,3 +19,12 @@ class ConsentRecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+@admin.register(PersonLimit)
+class PersonLimitAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The most that may be sensed of one person, and who agrees for them."""
+
+    list_display = ("user", "cap", "guardian")
+    autocomplete_fields = ("user",)
+    readonly_fields = ("under_age",)

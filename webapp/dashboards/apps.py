@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class DashboardsConfig(AppConfig):
     name = "webapp.dashboards"
+    label = "dashboards"

@@ -1,7 +1,11 @@
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import User
 
@@ -28,17 +32,32 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
     return {"nav": [NavItem(label, url, url == here) for label, url in links]}
 
 
+def languages(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - Django's signature
+    """Context processor: the languages to choose from, and the file of words for scripts, which hold English ones."""
+    language = get_language() or settings.LANGUAGE_CODE
+    words = "" if language == settings.LANGUAGE_CODE else f"attune/words/{language}.js"
+    return {"languages": settings.LANGUAGES, "script_words": words}
+
+
 def _links(user: User) -> list[tuple[str, str]]:
     if user.role == User.Role.TEACHER:
         return [
-            ("Classes", reverse("dashboards:classes")),
-            ("Courses", reverse("authoring:courses")),
-            ("Rules", reverse("rules:classes")),
+            (_("Classes"), reverse("dashboards:classes")),
+            (_("Courses"), reverse("authoring:courses")),
+            (_("Rules"), reverse("rules:classes")),
+            (_("Privacy"), reverse("privacy:home")),
         ]
     if user.role == User.Role.ADMIN:
-        return [("Administration", reverse("admin:index")), ("Courses", reverse("authoring:courses"))]
+        return [
+            (_("Site"), reverse("site:home")),
+            (_("People"), reverse("site:people")),
+            (_("Classes"), reverse("site:classes")),
+            (_("Courses"), reverse("authoring:courses")),
+            (_("Privacy"), reverse("privacy:school")),
+        ]
     return [
-        ("Lessons", reverse("classroom:home")),
-        ("My progress", reverse("progress:overview")),
-        ("Camera", reverse("consent:choice")),
+        (_("Lessons"), reverse("classroom:home")),
+        (_("My progress"), reverse("progress:overview")),
+        (_("Camera"), reverse("consent:choice")),
+        (_("Privacy"), reverse("privacy:home")),
     ]

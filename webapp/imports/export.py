@@ -24,17 +24,17 @@ def export_response(course: Course) -> StreamingHttpResponse:
     finally:
         folder.cleanup()
     headers = {"Content-Disposition": f'attachment; filename="{course.slug}.zip"', "Content-Length": str(size)}
-    return StreamingHttpResponse(_Chunks(content), content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(Chunks(content), content_type="application/zip", headers=headers)
 
 
-class _Chunks:
+class Chunks:
     """The file piece by piece, asynchronously: under ASGI Django would read a synchronous iterator to its end first."""
 
     def __init__(self, content: IO[bytes]) -> None:
         self._content = content
         self._read = sync_to_async(content.read)
 
-    def __aiter__(self) -> "_Chunks":
+    def __aiter__(self) -> "Chunks":
         return self
 
     async def __anext__(self) -> bytes:

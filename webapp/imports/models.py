@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from webapp.accounts.models import Classroom
 
@@ -12,12 +13,12 @@ class ImportJob(models.Model):
     """One uploaded file on its way to becoming a course or several. Its files are kept until it ends."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting for its turn"
-        CHOOSING = "choosing", "Waiting for you to choose"
-        RUNNING = "running", "Being imported"
-        DONE = "done", "Imported"
-        FAILED = "failed", "Could not be imported"
-        CANCELLED = "cancelled", "Stopped"
+        WAITING = "waiting", _("Waiting for its turn")
+        CHOOSING = "choosing", _("Waiting for you to choose")
+        RUNNING = "running", _("Being imported")
+        DONE = "done", _("Imported")
+        FAILED = "failed", _("Could not be imported")
+        CANCELLED = "cancelled", _("Stopped")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports")

@@ -5,14 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from webapp.accounts.models import Classroom, User
 from webapp.accounts.selectors import get_taught_classes
 from webapp.authoring.selectors import get_authored_courses
 from webapp.imports.models import ImportJob
+from webapp.imports.words import said
 
 SHOWN = 25  # of one reason; the whole list can be downloaded
-KINDS = {"folder": "Course folder", "openstax": "OpenStax book", "oatutor": "OATutor problems"}
+KINDS = {"folder": _("Course folder"), "openstax": _("OpenStax book"), "oatutor": _("OATutor problems")}
 
 
 def get_own_jobs(user: User) -> QuerySet[ImportJob]:
@@ -77,7 +79,7 @@ def get_results(*, user: User, job: ImportJob) -> list[Result]:
 def _result(result: dict[str, Any], there: set[int]) -> Result:
     report = result["report"]
     lines = [
-        Line(entry["kind"], entry["in"], entry["out"], list(entry["became"].items()), list(entry["left_out"].items()))
+        Line(said(entry["kind"]), entry["in"], entry["out"], _counts(entry["became"]), _counts(entry["left_out"]))
         for entry in report["kinds"]
     ]
     course = result["course"]
@@ -89,15 +91,21 @@ def _result(result: dict[str, Any], there: set[int]) -> Result:
         lines=lines,
         reasons=_reasons(report),
         notes=report["notes"],
-        unaccounted=report["unaccounted"],
+        unaccounted={said(kind): count for kind, count in report["unaccounted"].items()},
     )
+
+
+def _counts(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return [(said(words), count) for words, count in counts.items()]
 
 
 def _reasons(report: dict[str, Any]) -> list[Reason]:
     grouped: dict[tuple[str, str], list[str]] = {}
     for where, what, reason in report["skipped"]:
         grouped.setdefault(_alike(what, reason), []).append(where)
-    found = [Reason(reason, what, len(places), places[:SHOWN]) for (what, reason), places in grouped.items()]
+    found = [
+        Reason(said(reason), said(what), len(places), places[:SHOWN]) for (what, reason), places in grouped.items()
+    ]
     return sorted(found, key=lambda entry: -entry.count)
 
 

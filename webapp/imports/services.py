@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lessons.content.course_folder import ParsedCourse
 from lessons.content.importers.archive import is_archive
@@ -30,12 +31,15 @@ OPEN_STATES = [State.WAITING, State.CHOOSING, State.RUNNING]
 def begin_import(*, user: User, upload: "UploadedFile[Any]", classrooms: Iterable[Classroom]) -> ImportJob:
     """Keeps the file and queues its import. Raises ImportProblem for what cannot be an archive."""
     if (upload.size or 0) > MOST_BYTES:
-        raise ImportProblem(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it into several courses.")
+        raise ImportProblem(
+            _("The file is larger than %(most_bytes)s MB. Split it into several courses.")
+            % {"most_bytes": MOST_BYTES // 1_000_000}
+        )
     job = ImportJob(user=user, file_name=(upload.name or "upload")[:200])
     path = keep_upload(job.pk, upload)
     if not is_archive(path):
         forget_files(job.pk)
-        raise ImportProblem("The file is neither a .zip nor a .tar archive. Pack the course's folder as a .zip.")
+        raise ImportProblem(_("The file is neither a .zip nor a .tar archive. Pack the course's folder as a .zip."))
     with transaction.atomic():
         job.save()
         job.classrooms.set(classrooms)
@@ -105,7 +109,9 @@ def note_failed(*, job_id: UUID, holder: str, choice: Choice, problem: str) -> N
         job = ImportJob.objects.select_for_update().get(pk=job_id)
         if job.state != State.RUNNING or job.holder != holder:
             raise Cancelled
-        account = ImportReport(notes=[f"This one could not be imported. {problem}"]).as_json()
+        account = ImportReport(
+            notes=[_("This one could not be imported. %(problem)s") % {"problem": problem}]
+        ).as_json()
         failed = {"choice": choice.key, "title": choice.title, "course": None, "report": account}
         job.results = [*job.results, failed]
         job.save(update_fields=["results"])
@@ -119,8 +125,11 @@ def _slug_for(user: User, parsed: ParsedCourse) -> tuple[str, str]:
     names = [parsed.slug, *(f"{base}-{number}" for number in range(2, len(there) + 3))]
     slug = next(name for name in names if name not in there or (name in own and there[name].edited_at is None))
     if slug in there:
-        return slug, f"“{there[slug].title}” was there already and was brought up to date."
+        return slug, _("“%(title)s” was there already and was brought up to date.") % {"title": there[slug].title}
     if slug == parsed.slug:
         return slug, ""
-    reason = "you have changed it here since" if parsed.slug in own else "it is not yours to change"
-    return slug, f"There is a course of this name already; {reason}, so this one was stored beside it."
+    if parsed.slug in own:
+        why = _("There is a course of this name already, and you have changed it here, so this one stands beside it.")
+    else:
+        why = _("There is a course of this name already that is not yours to change, so this one stands beside it.")
+    return slug, why

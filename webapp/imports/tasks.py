@@ -13,6 +13,7 @@ from celery import shared_task
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lessons.content.importers.errors import Cancelled, ImportProblem
 from lessons.content.importers.run import list_choices, open_source, prepare_course
@@ -20,6 +21,7 @@ from lessons.content.importers.source import Choice, Source
 from webapp.imports.files import forget_files, job_folder, upload_of
 from webapp.imports.models import ImportJob
 from webapp.imports.services import end_import, note_failed, store_result
+from webapp.site.languages import speaking_to
 
 logger = logging.getLogger(__name__)
 State = ImportJob.State
@@ -37,7 +39,7 @@ def run_import(job_id: str) -> str:
     if job is None:
         return "taken"
     try:
-        with _alive(job):
+        with _alive(job), speaking_to(job.user):
             _run(job)
     except Cancelled:
         forget_files_of_stopped(job.pk)
@@ -45,7 +47,10 @@ def run_import(job_id: str) -> str:
         end_import(job_id=job.pk, holder=job.holder, state=State.FAILED, problem=str(error))
     except Exception:
         logger.exception("import %s failed", job.pk)
-        words = "Something went wrong here, not with your file. The course was not changed. Please try once more."
+        with speaking_to(job.user):
+            words = _(
+                "Something went wrong here, not with your file. The course was not changed. Please try once more."
+            )
         end_import(job_id=job.pk, holder=job.holder, state=State.FAILED, problem=words)
     return ImportJob.objects.values_list("state", flat=True).get(pk=job.pk)
 
@@ -76,7 +81,7 @@ def _claim(job_id: UUID) -> ImportJob | None:
     claimed = ImportJob.objects.filter(free, pk=job_id)
     if not claimed.update(state=State.RUNNING, holder=str(uuid.uuid4()), beat_at=now):
         return None
-    return ImportJob.objects.get(pk=job_id)
+    return ImportJob.objects.select_related("user").get(pk=job_id)
 
 
 @contextmanager
@@ -100,7 +105,7 @@ def _alive(job: ImportJob) -> Iterator[None]:
 
 def _run(job: ImportJob) -> None:
     beat = _Beat(job)
-    beat("Unpacking", 0, 1)
+    beat(_("Unpacking"), 0, 1)
     folder = job_folder(job.pk)
     source = open_source(upload_of(job.pk), folder)
     choices = list_choices(source)
@@ -127,7 +132,7 @@ def _run(job: ImportJob) -> None:
 def _import(job: ImportJob, source: Source, choice: Choice, beat: "_Beat") -> None:
     beat.about = choice.title if job.chosen else ""
     parsed, report = prepare_course(source, choice.key, job_folder(job.pk) / choice.key, progress=beat)
-    beat("Saving the course", 0, 1, at_once=True)
+    beat(_("Saving the course"), 0, 1, at_once=True)
     store_result(job_id=job.pk, holder=job.holder, choice=choice.key, parsed=parsed, report=report)
 
 

@@ -3,6 +3,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.content.importers.errors import ImportProblem
@@ -74,7 +75,7 @@ def choose(request: PersonRequest, job_id: UUID) -> HttpResponse:
     """Says which courses of the file are wanted."""
     found = _need_job(request, job_id)
     if not choose_courses(job=found, keys=request.POST.getlist("course")):
-        messages.error(request, "Choose at least one course.")
+        messages.error(request, _("Choose at least one course."))
     return redirect("imports:job", found.pk)
 
 
@@ -84,9 +85,9 @@ def cancel(request: PersonRequest, job_id: UUID) -> HttpResponse:
     """Stops an import."""
     found = _need_job(request, job_id)
     if cancel_import(job=found):
-        messages.success(request, "Stopped. Your file is deleted; courses that were finished before are kept.")
+        messages.success(request, _("Stopped. Your file is deleted; courses that were finished before are kept."))
     else:
-        messages.error(request, "It had ended already.")
+        messages.error(request, _("It had ended already."))
     return redirect("imports:job", found.pk)
 
 

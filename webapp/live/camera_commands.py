@@ -2,17 +2,24 @@
 
 from typing import TYPE_CHECKING, Any
 
-from webapp.live import store
+from webapp.live import gaze_store, store
 from webapp.live.fields import read_text
+from webapp.live.layout import read_screen
 from webapp.live.reading import session_of
 
 if TYPE_CHECKING:
     from webapp.live.study_consumer import StudyConsumer
 
 
-async def start(consumer: "StudyConsumer", _data: dict[str, Any]) -> None:
-    """camera.start {source}: opens the stream when consent allows it."""
-    await consumer.camera.start(await store.sensing_level(session_of(consumer)))
+async def start(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
+    """camera.start {source, screen?}: opens the stream when consent allows it; a gaze set up today is used again."""
+    study = session_of(consumer)
+    level = await store.sensing_level(study)
+    if level != "behaviour" and "screen" in data and data.get("source") == "camera":
+        consumer.camera.watch.use(await gaze_store.find_setup(study, read_screen(data)))
+    elif data.get("source") == "sample":
+        consumer.camera.watch.use(None)  # the eyes of the clip are not the student's
+    await consumer.camera.start(level)
 
 
 async def pause(consumer: "StudyConsumer", _data: dict[str, Any]) -> None:

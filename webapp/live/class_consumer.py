@@ -1,11 +1,15 @@
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from webapp.accounts.selectors import teaches
-from webapp.dashboards.selectors import get_class_now
+from webapp.dashboards.selectors import get_snapshot
 from webapp.live.groups import class_group
 from webapp.live.layer import leave_group
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
 from webapp.live.threads import in_thread
+from webapp.site.languages import in_own_language
+from webapp.site.second_step import may_go_on
 
 
 class ClassConsumer(Socket):
@@ -17,14 +21,16 @@ class ClassConsumer(Socket):
         user = self.scope["user"]
         classroom_id: int = self.scope["url_route"]["kwargs"]["classroom_id"]
         if not user.is_authenticated:
-            await self.turn_away("signed_out", "Sign in again to see the class.", SIGNED_OUT)
+            await self.turn_away("signed_out", _("Sign in again to see the class."), SIGNED_OUT)
+        elif not await in_thread(may_go_on)(user=user):
+            await self.turn_away("second_step", _("Confirm your sign-in first, then open the class again."), SIGNED_OUT)
         elif not await in_thread(teaches)(user_id=user.pk, classroom_id=classroom_id):
-            await self.turn_away("not_yours", "This class is taught by somebody else.", NOT_YOURS)
+            await self.turn_away("not_yours", _("This class is taught by somebody else."), NOT_YOURS)
         else:
             self.group = class_group(classroom_id)
             await self.channel_layer.group_add(self.group, self.channel_name)
             await self.accept()
-            await self.tell({"type": "snapshot", **await in_thread(get_class_now)(classroom_id)})
+            await self.tell({"type": "snapshot", **await in_thread(get_snapshot)(classroom_id)})
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - Channels' signature
         """Leaves the class's group."""
@@ -32,5 +38,5 @@ class ClassConsumer(Socket):
             await leave_group(self.channel_layer, self.group, self.channel_name)
 
     async def class_event(self, message: dict[str, Any]) -> None:
-        """Hands one event of the class on."""
-        await self.tell(message["event"])
+        """Hands one event of the class on, in this teacher's language."""
+        await self.tell(in_own_language(message["event"]))

@@ -4,18 +4,23 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from lessons.adaptation import telling
 from lessons.adaptation.models import DecisionRecord
 from lessons.adaptation.selectors import decision_of, status_after
+from lessons.adaptation.spoken import say
 from lessons.adaptation.state import RESPONSES, Decision, Response
 from webapp.classroom.changes import Plan
 from webapp.classroom.note_words import note_words
 from webapp.classroom.selectors import note_link
-from webapp.dashboards.selectors import change_row
+from webapp.dashboards.selectors import change_row, change_words
 from webapp.live import alerts, store
 from webapp.live.fields import read_key, read_text
 from webapp.live.reading import session_of
 from webapp.live.refusal import Refused
 from webapp.live.study import Study
+from webapp.site.languages import in_every_language
 
 if TYPE_CHECKING:
     from webapp.live.study_consumer import StudyConsumer
@@ -31,9 +36,9 @@ async def carry_out(consumer: "StudyConsumer", study: Study, decision: Decision,
             "action": decision.action,
             "mode": decision.mode,
             "status": "shown",
-            "words": decision.words,
-            "why": list(decision.why),
-            "rule_title": decision.rule_title,
+            "words": telling.words_of(decision),
+            "why": telling.why_of(decision),
+            "rule_title": say(decision.rule_title),
             "target": plan.target,
             "change": plan.change,
             "undoable": bool(plan.undo),
@@ -57,6 +62,7 @@ async def tell_class(consumer: "StudyConsumer", study: Study, record: DecisionRe
         status=status,
         at=record.at,
     )
+    row["words"] = in_every_language(lambda: change_words(record.action, row["level"]))
     await consumer.tell_class(study, {"type": "change", **row})
 
 
@@ -67,10 +73,10 @@ async def respond(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, 
     try:
         identity = UUID(read_text(data, "decision"))
     except ValueError as error:
-        raise Refused("unknown_decision", "This change is not part of this lesson.") from error
+        raise Refused("unknown_decision", _("This change is not part of this lesson.")) from error
     found = await store.find_decision(study, identity)
     if found is None:
-        raise Refused("unknown_decision", "This change is not part of this lesson.")
+        raise Refused("unknown_decision", _("This change is not part of this lesson."))
     record = found.record
     before, after = found.status, status_after(record.mode, response)
     change = _change_between(record, before, after)
@@ -89,7 +95,7 @@ def _read_response(data: dict[str, Any]) -> Response:
     for response in RESPONSES:
         if response == text:
             return response
-    raise Refused("bad_message", "Attune does not know this answer to a change. Reload the page.")
+    raise Refused("bad_message", _("Attune does not know this answer to a change. Reload the page."))
 
 
 def _change_between(record: DecisionRecord, before: str, after: str) -> dict[str, Any] | None:

@@ -23,6 +23,7 @@ class Sensed:
     focus: float | None = None
     confusion: float | None = None
     known_share: float | None = None
+    rereads: int | None = None
 
 
 NOTHING_SENSED = Sensed()
@@ -96,6 +97,7 @@ class Reader:
             focus=sensed.focus,
             confusion=sensed.confusion,
             known_share=sensed.known_share,
+            rereads=sensed.rereads,
         )
 
     @property

@@ -19,17 +19,32 @@ from webapp.classroom import services
 from webapp.classroom.changes import Plan
 from webapp.classroom.models import StudySession
 from webapp.classroom.outline import get_outline
-from webapp.consent.selectors import get_sensing_level
+from webapp.classroom.standing_words import LEFT, spoken
+from webapp.consent.selectors import get_level_in_class
 from webapp.dashboards.selectors import alert_row, student_row
+from webapp.live import summaries
 from webapp.live.standing import Standing
 from webapp.live.study import Study
 from webapp.live.threads import in_thread
 from webapp.rules.selectors import get_class_rules
+from webapp.site.languages import in_every_language
 
 
 @in_thread
-def open_study(session_id: UUID, user_id: int) -> Study | None:
-    """The study session, when it is this person's and they are still in its class."""
+def is_open(session_id: UUID, user_id: int) -> bool | None:
+    """Whether a page runs this session; None when it is not this person's, or they are not in its class any more."""
+    return services.is_open(session_id=session_id, student_id=user_id)
+
+
+@in_thread
+def release(session_id: UUID, page: UUID) -> None:
+    """This page does not run the session any more."""
+    services.release_session(session_id=session_id, page=page)
+
+
+@in_thread
+def open_study(session_id: UUID, user_id: int, page: UUID) -> Study | None:
+    """The study session, run by this page from now on, when it is this person's and they are still in its class."""
     session = (
         StudySession.objects.select_related("student", "lesson", "classroom")
         .filter(pk=session_id, student_id=user_id)
@@ -37,7 +52,8 @@ def open_study(session_id: UUID, user_id: int) -> Study | None:
     )
     if session is None or not Membership.objects.filter(user_id=user_id, classroom=session.classroom).exists():
         return None
-    return Study(
+    services.claim_session(session_id=session_id, page=page)
+    study = Study(
         session,
         get_outline(session.lesson),
         get_class_rules(classroom_id=session.classroom_id),
@@ -45,6 +61,8 @@ def open_study(session_id: UUID, user_id: int) -> Study | None:
         learning=block_learning(student_id=user_id, lesson=session.lesson),
         alerts=log.open_causes(classroom_id=session.classroom_id, student_id=user_id),
     )
+    summaries.keep_opening(study)
+    return study
 
 
 @in_thread
@@ -57,7 +75,7 @@ def load_learning(study: Study) -> dict[str, BlockLearning]:
 @in_thread
 def sensing_level(study: Study) -> str:
     """What may be sensed of this student now."""
-    return str(get_sensing_level(user_id=study.student_id, class_cap=study.class_cap).value)
+    return str(get_level_in_class(user_id=study.student_id, classroom_id=study.classroom_id).value)
 
 
 @in_thread
@@ -67,9 +85,13 @@ def record_event(study: Study, key: UUID, kind: str, data: dict[str, Any], at: f
 
 
 @in_thread
-def checkpoint(study: Study) -> None:
-    """Stores where the session stands."""
-    services.save_checkpoint(session_id=study.session_id, checkpoint=study.checkpoint())
+def checkpoint(study: Study, page: UUID) -> bool:
+    """Stores where the session stands; False when this page does not run it any more."""
+    made = study.checkpoint()
+    stored = services.save_checkpoint(session_id=study.session_id, checkpoint=made, page=page)
+    if stored:
+        summaries.keep(study, made)
+    return stored
 
 
 @in_thread
@@ -138,15 +160,17 @@ def finish(study: Study) -> None:
 
 def row_of(study: Study, standing: Standing, *, online: bool) -> dict[str, Any]:
     """The student's row on the class page."""
-    return student_row(
+    row = student_row(
         student_id=study.student_id,
         name=study.student_name,
         state=standing.state if online else StudySession.Standing.UNKNOWN.value,
-        words=standing.words if online else "Left the lesson. Their place is kept.",
+        words=standing.words,
         part=study.lesson_title,
         at=timezone.now(),
         online=online,
     )
+    row["words"] = in_every_language(lambda: spoken(standing.words) if online else str(LEFT))
+    return row
 
 
 def _moment(at: float) -> datetime:

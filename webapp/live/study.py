@@ -1,7 +1,7 @@
 """One connected student: what they did, what was estimated, and what follows from both."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 from uuid import UUID
@@ -19,7 +19,7 @@ from webapp.classroom.changes import Change, PageState, Plan, apply_change, plan
 from webapp.classroom.models import AttentionSample, StudySession
 from webapp.classroom.outline import Outline
 from webapp.classroom.services import Checkpoint
-from webapp.live.reader import NOTHING_SENSED, Reader, Sensed
+from webapp.live.reader import Reader, Sensed
 from webapp.live.standing import Standing, describe_standing
 
 ESTIMATE_LIVES_SECONDS = 5.0  # after that nothing is known: the camera rests, is off, or the worker is away
@@ -93,12 +93,15 @@ class Study(Reader):
         self.class_cap: str = session.classroom.sensing_cap
         self.rules = rules
         self.learning_is_old = False
+        self.kept_learning: Mapping[str, BlockLearning] | None = None  # what the summaries were last written from
         self.alerts: set[str] = alerts or set()
         stored = session.engine_state
         self.engine = EngineState.from_json(stored) if stored else EngineState(session=session.pk)
         self.mean = Mean(self.opened_at)
         self._estimate: Estimate | None = None
         self._estimated_at = 0.0
+        self.part_names: Mapping[str, frozenset[str]] | None = None  # labels of the lesson's drawings, once asked for
+        self.rereads: Callable[[str | None], int | None] = lambda _: None
 
     def answered(self, key: str, *, correct: bool, at: float | None = None) -> None:
         """An answer to an exercise was marked: what is known of the student's skills is old now."""
@@ -114,7 +117,10 @@ class Study(Reader):
     def snapshot(self, at: float) -> Snapshot:
         """All that is known at this moment."""
         known = self._estimate if at - self._estimated_at < ESTIMATE_LIVES_SECONDS else None
-        return self.look(at, Sensed(known.focus, known.confusion, known.known_share) if known else NOTHING_SENSED)
+        if known is None:
+            return self.look(at)
+        rereads = self.rereads(self.current)
+        return self.look(at, Sensed(known.focus, known.confusion, known.known_share, rereads))
 
     def learnt(self, learning: Mapping[str, BlockLearning]) -> None:
         """What is known of the student's skills now."""

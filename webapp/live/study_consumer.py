@@ -7,18 +7,23 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import DatabaseError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attention_model.frames import FrameRefused
-from webapp.live import alerts, answers, camera_commands, decisions, reading, store
+from webapp.classroom.standing_words import spoken
+from webapp.live import alerts, answers, camera_commands, decisions, gaze_commands, gaze_store, reading, store, wishes
 from webapp.live.camera import Camera
-from webapp.live.groups import class_group, user_group
+from webapp.live.groups import class_group, study_group, user_group
 from webapp.live.inference import get_client
 from webapp.live.layer import leave_group, send_to_group
 from webapp.live.limits import MAX_COMMAND_BYTES, TokenBucket
 from webapp.live.refusal import Refused
-from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
+from webapp.live.socket import ELSEWHERE, NOT_YOURS, SIGNED_OUT, TRY_AGAIN, Socket
 from webapp.live.standing import Standing
 from webapp.live.study import Study
 
@@ -26,6 +31,15 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0  # how soon a rule's hold time is noticed when nothing else happens
 CHECKPOINT_SECONDS = 10.0
+LETS_GO_WITHIN_SECONDS = 1.0  # how long another page of the same lesson has to store where it is
+
+NOT_THEIRS = gettext_lazy("This lesson belongs to somebody else, or to a class you are not in.")
+GONE = gettext_lazy(
+    "This lesson was taken out of your class, or the class has ended. Your answers are kept with your account."
+)
+IN_ANOTHER_TAB = gettext_lazy(
+    "This lesson is open in another tab or on another device, and goes on there. Nothing is lost."
+)
 
 Command = Callable[["StudyConsumer", dict[str, Any]], Awaitable[dict[str, Any] | None]]
 
@@ -34,6 +48,7 @@ COMMANDS: dict[str, Command] = {
     **answers.COMMANDS,
     **decisions.COMMANDS,
     **camera_commands.COMMANDS,
+    **gaze_commands.COMMANDS,
 }
 
 
@@ -46,23 +61,73 @@ class StudyConsumer(Socket):
         """Lets the session's own student in."""
         user = self.scope["user"]
         if not user.is_authenticated:
-            await self.turn_away("signed_out", "Sign in again to go on. Your work is kept.", SIGNED_OUT)
+            await self.turn_away("signed_out", _("Sign in again to go on. Your work is kept."), SIGNED_OUT)
             return
-        study = await store.open_study(self.scope["url_route"]["kwargs"]["session_id"], user.pk)
+        session_id: UUID = self.scope["url_route"]["kwargs"]["session_id"]
+        self.token = uuid4()
+        is_open = await store.is_open(session_id, user.pk)
+        if is_open:
+            await self._take_over(session_id, user.pk)
+        study = await store.open_study(session_id, user.pk, self.token) if is_open is not None else None
         if study is None:
-            await self.turn_away(
-                "not_yours", "This lesson belongs to somebody else, or to a class you are not in.", NOT_YOURS
-            )
+            await self.turn_away("not_yours", NOT_THEIRS, NOT_YOURS)
             return
         self.study = study
         self.lock = asyncio.Lock()  # commands and ticks both wait for the database half way
         self.bucket = TokenBucket()
         self.camera = Camera(send=self.tell, client=get_client(), on_estimate=study.estimated)
+        study.rereads = self.camera.watch.rereads
         self.standing = Standing("", "")
-        await self.channel_layer.group_add(user_group(study.student_id), self.channel_name)
+        for group in (user_group(study.student_id), study_group(session_id)):
+            await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
         await self._welcome(study)
         self._ticker = asyncio.create_task(self._tick(study))
+
+    async def _take_over(self, session_id: UUID, user_id: int) -> None:
+        """Asks the page that runs this lesson to let it go, and waits until it has: two engines would contradict."""
+        taken = {"type": "study.taken", "by": str(self.token)}
+        await send_to_group(self.channel_layer, study_group(session_id), taken)
+        until = time.monotonic() + LETS_GO_WITHIN_SECONDS
+        while time.monotonic() < until and await store.is_open(session_id, user_id):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
+
+    async def study_taken(self, message: dict[str, Any]) -> None:
+        """The lesson was opened on another page: this one stores where it is and rests."""
+        if self.study is not None and message["by"] != str(self.token):
+            await self._end("elsewhere", IN_ANOTHER_TAB, ELSEWHERE)
+
+    async def _end(self, code: str, message: str | Promise, close_code: int) -> None:
+        await self._let_go()
+        await self.tell(Refused(code, message).event())
+        await self.close(close_code)
+
+    async def _let_go(self) -> Study | None:
+        """Stores where the student was, and stops. The camera's stream ends with it."""
+        study, self.study = self.study, None
+        if study is None:
+            return None
+        self._ticker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._ticker
+        self.camera.drop()
+        await self._store(study)
+        await store.release(study.session_id, self.token)
+        await self._leave_groups(study)
+        return study
+
+    async def _leave_groups(self, study: Study) -> None:
+        for group in (user_group(study.student_id), study_group(study.session_id)):
+            await leave_group(self.channel_layer, group, self.channel_name)
+
+    async def _store(self, study: Study) -> bool:
+        """Stores where the session stands; False when it is not this page's any more."""
+        looks = self.camera.watch.take()
+        if not await store.checkpoint(study, self.token):
+            return False
+        if looks:
+            await gaze_store.keep_looks(study.session_id, looks)
+        return True
 
     async def _welcome(self, study: Study) -> None:
         level = await store.sensing_level(study)
@@ -78,16 +143,10 @@ class StudyConsumer(Socket):
         )
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - Channels' signature
-        """Stores where the student was. The camera's stream ends with the socket."""
-        if self.study is None:
-            return
-        self._ticker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._ticker
-        self.camera.drop()
-        await store.checkpoint(self.study)
-        await self.tell_class_row(self.study, online=False)
-        await leave_group(self.channel_layer, user_group(self.study.student_id), self.channel_name)
+        """Lets the lesson go; the class hears that the student left, unless they went on elsewhere."""
+        study = await self._let_go()
+        if study is not None:
+            await self.tell_class_row(study, online=False)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Carries out one message; whatever is wrong with it is said and the rest goes on."""
@@ -113,26 +172,38 @@ class StudyConsumer(Socket):
             key = data.get("key")
             command = COMMANDS.get(str(data.get("type")))
             if command is None:
-                raise Refused("unknown_command", "The page asked for something Attune does not know. Reload the page.")
+                raise Refused(
+                    "unknown_command", _("The page asked for something Attune does not know. Reload the page.")
+                )
             async with self.lock:
                 result = await command(self, data)
                 await self.advance(study)
         except Refused as refusal:
             await self.tell(refusal.event(key if isinstance(key, str) else None))
+        except DatabaseError:
+            log.exception("a command of session %s was not carried out", study.session_id)
+            await self._not_stored(study)
         else:
             await self.tell({"type": "ack", "key": key, **(result or {})})
 
+    async def _not_stored(self, study: Study) -> None:
+        """Closes the line: the page opens a new one and sends again what was not acknowledged, or hears why not."""
+        if await store.is_open(study.session_id, study.student_id) is None:
+            await self._end("not_yours", GONE, NOT_YOURS)
+        else:
+            await self.close(TRY_AGAIN)
+
     def _parse(self, text: str) -> dict[str, Any]:
         if len(text) > MAX_COMMAND_BYTES:
-            raise Refused("too_large", "That is too long to send.")
+            raise Refused("too_large", _("That is too long to send."))
         if not self.bucket.take(time.monotonic()):
-            raise Refused("too_fast", "The page sends too much at once. It will try again in a moment.")
+            raise Refused("too_fast", _("The page sends too much at once. It will try again in a moment."))
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise Refused("bad_message", "Attune could not read what the page sent. Reload the page.") from error
+            raise Refused("bad_message", _("Attune could not read what the page sent. Reload the page.")) from error
         if not isinstance(data, dict):
-            raise Refused("bad_message", "Attune could not read what the page sent. Reload the page.")
+            raise Refused("bad_message", _("Attune could not read what the page sent. Reload the page."))
         return data
 
     async def _tick(self, study: Study) -> None:
@@ -145,10 +216,23 @@ class StudyConsumer(Socket):
                     await self.advance(study)
                     if due:
                         stored_at = time.monotonic()
-                        await store.checkpoint(study)
+                        if not await self._store(study):
+                            break
+                        await wishes.carry_out(self, study)
                         await self.camera.follow_consent(await store.sensing_level(study))
             except DatabaseError:
                 log.exception("a moment of session %s was not stored; the next one tries again", study.session_id)
+        await self._lost(study)
+
+    async def _lost(self, study: Study) -> None:
+        """The session is not this page's any more, and nothing said so: it was deleted, or another page runs it."""
+        self.study = None
+        self.camera.drop()
+        await self._leave_groups(study)
+        gone = await store.is_open(study.session_id, study.student_id) is None
+        code, message, close = ("not_yours", GONE, NOT_YOURS) if gone else ("elsewhere", IN_ANOTHER_TAB, ELSEWHERE)
+        await self.tell(Refused(code, message).event())
+        await self.close(close)
 
     async def advance(self, study: Study) -> None:
         """Lets the engine look, carries out what it decides, and tells the class how the student stands."""
@@ -160,7 +244,7 @@ class StudyConsumer(Socket):
         standing = study.standing(time.time())
         if standing != self.standing:
             self.standing = standing
-            await self.tell({"type": "standing", "state": standing.state, "words": standing.words})
+            await self.tell({"type": "standing", "state": standing.state, "words": spoken(standing.words)})
             await self.tell_class_row(study, online=True)
 
     async def tell_class(self, study: Study, event: dict[str, Any]) -> None:
@@ -172,6 +256,12 @@ class StudyConsumer(Socket):
     async def tell_class_row(self, study: Study, *, online: bool) -> None:
         """Sends the student's row to everyone who watches the class."""
         await self.tell_class(study, {"type": "student", **store.row_of(study, self.standing, online=online)})
+
+    async def teacher_wish(self, _message: dict[str, Any]) -> None:
+        """A teacher asked this lesson for a change."""
+        if self.study is not None:
+            async with self.lock:
+                await wishes.carry_out(self, self.study)
 
     async def consent_changed(self, _message: dict[str, Any]) -> None:
         """The student changed their choice, here or on another page."""

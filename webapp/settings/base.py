@@ -6,6 +6,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from webapp.settings._sign_in import school_sign_in
+
 ROOT = Path(__file__).resolve().parents[2]
 
 DEBUG = False
@@ -21,6 +23,8 @@ INSTALLED_APPS = [
     "webapp.imports",
     "webapp.rules",
     "webapp.progress",
+    "webapp.privacy",
+    "webapp.site",
     "webapp.frontend",
     "webapp.supervisor",
     "lessons.content",
@@ -28,6 +32,9 @@ INSTALLED_APPS = [
     "lessons.adaptation",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "channels",
     "csp",
     "django.contrib.admin",
@@ -41,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "webapp.frontend.middleware.GZipPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -50,6 +58,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "webapp.frontend.middleware.PermissionsPolicyMiddleware",
+    "webapp.site.language_middleware.LanguageMiddleware",
+    "webapp.site.middleware.SiteMiddleware",
+    "webapp.privacy.middleware.AdministrationLooksMiddleware",
 ]
 
 ROOT_URLCONF = "webapp.urls"
@@ -68,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "webapp.frontend.context.navigation",
+                "webapp.frontend.context.languages",
             ],
         },
     },
@@ -91,11 +103,39 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 # Many 13-year-olds have no e-mail address of their own, so none is asked for.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "webapp.accounts.forms.LoginForm", "signup": "webapp.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "webapp.accounts.forms.LoginForm",
+    "signup": "webapp.accounts.forms.SignupForm",
+    "reauthenticate": "webapp.accounts.forms.ReauthenticateForm",
+    "change_password": "webapp.accounts.forms.ChangePasswordForm",
+    "set_password": "webapp.accounts.forms.SetPasswordForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+# A whole school comes from one address, and its lessons begin at the same minute. An account has five tries.
+ACCOUNT_RATE_LIMITS = {"login": "1200/m/ip", "login_failed": "300/m/ip,5/300s/key", "signup": "300/m/ip"}
+ACCOUNT_ADAPTER = "webapp.site.sign_in.adapters.AccountAdapter"
+MFA_ADAPTER = "webapp.site.sign_in.adapters.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "webapp.site.sign_in.forms.AuthenticateForm",
+    "reauthenticate": "webapp.site.sign_in.forms.ReauthenticateForm",
+    "activate_totp": "webapp.site.sign_in.forms.ActivateForm",
+}
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the school's lists, and nobody needs one
+SOCIALACCOUNT_ADAPTER = "webapp.site.sign_in.adapters.SchoolSignInAdapter"
+SOCIALACCOUNT_PROVIDERS = school_sign_in(os.environ)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's way through other hosts would have to stand in the policy of every page
 
 # Pages --------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]  # each in its own words, for whoever looks for theirs
+LOCALE_PATHS = [ROOT / "lessons" / "locale"]  # the rest of the words lie with their apps
+FORMAT_MODULE_PATH = "webapp.frontend.formats"
+LANGUAGE_COOKIE_NAME = "attune_language"
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -140,7 +180,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     # A worker that is killed takes its import's message along: somebody must look whether a job has gone silent.
     "resume-imports": {"task": "webapp.imports.tasks.resume_imports", "schedule": timedelta(seconds=30)},
-    "purge-estimates": {"task": "webapp.classroom.tasks.purge_estimates", "schedule": timedelta(hours=24)},
+    "end-consents": {"task": "webapp.privacy.tasks.end_consents", "schedule": timedelta(hours=1)},
+    # Every hour, because a site on a laptop may never be up for a whole day.
+    "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=1)},
+    # A worker that is killed takes its message along: what somebody asked for must be done all the same.
+    "resume-privacy": {"task": "webapp.privacy.tasks.resume_privacy", "schedule": timedelta(minutes=2)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }
 
@@ -150,7 +194,10 @@ ATTUNE_JURISDICTION = os.environ.get("ATTUNE_JURISDICTION", "")
 ATTUNE_SENSING_CAP = "gaze" if ATTUNE_JURISDICTION == "EU" else os.environ.get("ATTUNE_SENSING_CAP", "expression")
 ATTUNE_INFERENCE_SOCKET = os.environ.get("ATTUNE_INFERENCE_SOCKET", "")
 ATTUNE_CONSENT_DAYS = 365
+# Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for them.
+ATTUNE_GUARDIAN_UNDER = int(os.environ.get("ATTUNE_GUARDIAN_UNDER", "0"))
 ATTUNE_ESTIMATE_DAYS = 30
+ATTUNE_AGGREGATE_DAYS = 400  # a school year and what is left of the one before: then events and summaries go too
 ATTUNE_DEMO = False
 
 LOGGING = {

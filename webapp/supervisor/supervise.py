@@ -12,12 +12,13 @@ from types import FrameType
 from typing import Self
 
 from webapp.supervisor.programs import Program
-from webapp.supervisor.reaper import end_groups
+from webapp.supervisor.reaper import GRACE_SECONDS, end_groups
 
 READY_SECONDS = 60.0
 POLL_SECONDS = 0.05
 BACK_OFF_START = 0.5
 BACK_OFF_LIMIT = 30.0
+FOLLOW_SECONDS = 2.0
 STEADY_SECONDS = 60.0  # a process that lived this long is restarted without waiting
 
 
@@ -91,28 +92,54 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
         for child in reversed(self.children):
-            end_groups({child.group})
-            child.process.wait()
+            self._end(child)
         if self._reaper.stdin:
             self._reaper.stdin.close()
         self._reaper.wait()
 
+    def _end(self, child: Child) -> None:
+        child.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # until it is waited for, its group looks alive
+            child.process.wait(GRACE_SECONDS)
+        end_groups({child.group})
+        child.process.wait()
+        self._tell_reaper("-", child)
+
     def start(self, programs: Sequence[Program]) -> None:
         """Starts each program once the one before it is ready. Raises StartFailed."""
         for program in programs:
-            log = self.logs / f"{program.name}.log"
-            log.write_bytes(b"")
-            child = Child(program, log, self.environment)
-            self.children.append(child)
-            self._tell_reaper("+", child)
-            self._await_ready(child)
+            self._await_ready(self._begin(program))
 
-    def watch(self) -> None:
-        """Restarts what ends, waiting longer each time, until Stopped is raised."""
+    def _begin(self, program: Program) -> Child:
+        log = self.logs / f"{program.name}.log"
+        log.write_bytes(b"")
+        child = Child(program, log, self.environment)
+        self.children.append(child)
+        self._tell_reaper("+", child)
+        return child
+
+    def watch(self, wanted: Callable[[], Sequence[Program]]) -> None:
+        """Restarts what ends, waiting longer each time, and what is wanted otherwise, until Stopped is raised."""
+        asked_at = time.monotonic()
         while True:
             self._pause()
+            if time.monotonic() - asked_at > FOLLOW_SECONDS:
+                self._follow(wanted())
+                asked_at = time.monotonic()
             for child in self.children:
                 self._look_after(child)
+
+    def _follow(self, wanted: Sequence[Program]) -> None:
+        """Ends what is wanted no more, or with another command, and starts what is."""
+        commands = {program.name: program.command for program in wanted}
+        for child in [each for each in self.children if commands.get(each.program.name) != each.program.command]:
+            self.say(f"“{child.program.name}” ends: what may be sensed on this site has changed.")
+            self.children.remove(child)
+            self._end(child)
+        running = {child.program.name for child in self.children}
+        for program in wanted:
+            if program.name not in running:
+                self._begin(program)
 
     def _await_ready(self, child: Child) -> None:
         deadline = time.monotonic() + READY_SECONDS

@@ -97,6 +97,7 @@ class Session:
         """All that is known at this moment."""
         values = self.behaviour.signals(self.at) | self._lesson_signals()
         values |= learner_signals(self.believed.of(self.block.skill))
+        values |= {"rereads_here": None}  # no made-up student has set up where they look
         return Snapshot(self.at, values | self._camera_signals())
 
     def go_to(self, place: int) -> None:

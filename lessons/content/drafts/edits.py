@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.content.drafts.document import Document, block_of, blocks_of
 from lessons.content.levels import LEVELS, Kind, Level, Purpose
 
@@ -45,7 +47,10 @@ def insert_block(document: Document, block: Document, *, after: str = "") -> Doc
     """The block behind another one; remedial blocks, and blocks after nothing known, at the end of their group."""
     blocks = blocks_of(document)
     if len(blocks) >= MOST_BLOCKS:
-        raise EditRefused(f"A lesson has at most {MOST_BLOCKS} parts. Make a second lesson of some of them.")
+        raise EditRefused(
+            _("A lesson has at most %(most_blocks)s parts. Make a second lesson of some of them.")
+            % {"most_blocks": MOST_BLOCKS}
+        )
     place = next((place for place, other in enumerate(blocks, 1) if other.get("id") == after), None)
     if place is None:
         place = len(blocks) if block.get("kind") == Kind.REMEDIAL else _end_of_reading(blocks)
@@ -112,7 +117,7 @@ def add_level(block: Document, level: Level) -> Document:
 def drop_level(block: Document, level: Level) -> Document:
     """Without this level; the standard one stays whatever happens."""
     if level == "standard":
-        raise EditRefused("The standard version stays: it is what most students read.")
+        raise EditRefused(_("The standard version stays: it is what most students read."))
     return {name: value for name, value in block.items() if name != level}
 
 
@@ -131,7 +136,7 @@ def need_block(document: Document, key: str) -> Document:
     """The block with this id. Raises EditRefused when it is gone."""
     block = block_of(document, key)
     if block is None:
-        raise EditRefused("This part is no longer in the lesson. Somebody may have taken it out just now.")
+        raise EditRefused(_("This part is no longer in the lesson. Somebody may have taken it out just now."))
     return block
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from lessons.content.drafts.document import Document, empty_document, fingerprint, lesson_document
 from lessons.content.drafts.edits import MOST_CHARACTERS, Edit, EditRefused
@@ -25,7 +27,7 @@ def start_draft(*, unit: Unit, title: str, by: AbstractBaseUser) -> LessonDraft:
     draft.document = empty_document(title=title)
     draft.updated_at = timezone.now()
     draft.save()
-    _append(draft, draft.document, by=by, words="Lesson begun")
+    _append(draft, draft.document, by=by, words=_("Lesson begun"))
     return draft
 
 
@@ -39,9 +41,9 @@ def open_draft(*, lesson: Lesson) -> LessonDraft:
         draft = LessonDraft(course=lesson.course, unit=lesson.unit, lesson=lesson, key=lesson.key, changed=False)
         draft.document, draft.updated_at, draft.stored_sha256 = document, timezone.now(), digest
         draft.save()
-        _append(draft, document, by=None, words="As students see it", version=1)
+        _append(draft, document, by=None, words=_("As students see it"), version=1)
     elif draft.stored_sha256 != digest and not draft.changed:
-        _append(draft, document, by=None, words="Brought up to date by an import", version=_next_version(draft))
+        _append(draft, document, by=None, words=_("Brought up to date by an import"), version=_next_version(draft))
         LessonDraft.objects.filter(pk=draft.pk).update(stored_sha256=digest)
         draft.stored_sha256 = digest
     return draft
@@ -53,7 +55,7 @@ def take_stored_lesson(*, draft_id: int, by: AbstractBaseUser) -> LessonDraft:
     draft = _locked(draft_id)
     assert draft.lesson is not None  # noqa: S101 - only drafts of stored lessons are offered this
     document = lesson_document(lesson=draft.lesson)
-    _append(draft, document, by=by, words="Taken over from the import", version=_next_version(draft))
+    _append(draft, document, by=by, words=_("Taken over from the import"), version=_next_version(draft))
     LessonDraft.objects.filter(pk=draft.pk).update(stored_sha256=fingerprint(document))
     return draft
 
@@ -84,7 +86,7 @@ def undo_change(*, draft_id: int, by: AbstractBaseUser) -> LessonDraft:
     draft = _locked(draft_id)
     before = draft.at.before if draft.at else None
     if before is None:
-        raise EditRefused("There is nothing left to undo.")
+        raise EditRefused(_("There is nothing left to undo."))
     _point(draft, before, by)
     return draft
 
@@ -95,7 +97,7 @@ def redo_change(*, draft_id: int, by: AbstractBaseUser) -> LessonDraft:
     draft = _locked(draft_id)
     after = draft.at.after.order_by("-number").first() if draft.at else None
     if after is None:
-        raise EditRefused("There is nothing to do again.")
+        raise EditRefused(_("There is nothing to do again."))
     _point(draft, after, by)
     return draft
 
@@ -105,9 +107,14 @@ def restore_revision(*, draft_id: int, number: int, by: AbstractBaseUser) -> Les
     """The draft as it was then, as a new revision. What students see stays until it is published."""
     draft = _locked(draft_id)
     revision = draft.revisions.get(number=number)
-    name = f"version {revision.version}" if revision.version else f"the state of {revision.at:%d %B, %H:%M}"
-    _append(draft, revision.document, by=by, words=f"Back to {name}")
+    _append(draft, revision.document, by=by, words=_back_to(revision))
     return draft
+
+
+def _back_to(revision: LessonRevision) -> str:
+    if revision.version:
+        return _("Back to version %(version)s") % {"version": revision.version}
+    return _("Back to the state of %(time)s") % {"time": date_format(revision.at, "SHORT_DATETIME_FORMAT")}
 
 
 def mark_published(draft: LessonDraft, lesson: Lesson, *, by: AbstractBaseUser, note: str) -> None:
@@ -115,7 +122,7 @@ def mark_published(draft: LessonDraft, lesson: Lesson, *, by: AbstractBaseUser, 
     draft.lesson, draft.unit = lesson, lesson.unit
     draft.stored_sha256 = fingerprint(lesson_document(lesson=lesson))
     draft.save(update_fields=["lesson", "unit", "stored_sha256"])
-    _append(draft, draft.document, by=by, words="Published", note=note, version=_next_version(draft))
+    _append(draft, draft.document, by=by, words=_("Published"), note=note, version=_next_version(draft))
 
 
 def set_draft_retired(*, draft_id: int, retired: bool) -> None:
@@ -170,4 +177,6 @@ def _next_version(draft: LessonDraft) -> int:
 
 def _check_size(document: Mapping[str, Any]) -> None:
     if len(str(document)) > MOST_CHARACTERS:
-        raise EditRefused("The lesson has grown too long to be kept in one piece. Make a second lesson of some of it.")
+        raise EditRefused(
+            _("The lesson has grown too long to be kept in one piece. Make a second lesson of some of it.")
+        )

@@ -3,6 +3,8 @@
 from graphlib import CycleError, TopologicalSorter
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lessons.content.drafts.services import touch_course
 from lessons.content.models import Course, Skill
@@ -45,7 +47,7 @@ def _set_needs(skill: Skill, needs: list[str]) -> None:
     rows = {row.key: row for row in skill.course.skills.filter(retired=False)}
     unknown = [key for key in needs if key not in rows]
     if unknown:
-        raise SkillRefused("One of these skills is no longer in the course. Reload the page.")
+        raise SkillRefused(_("One of these skills is no longer in the course. Reload the page."))
     skill.prerequisites.set([rows[key] for key in needs])
     _check_circles(skill.course)
 
@@ -63,6 +65,9 @@ def _check_circles(course: Course) -> None:
 
 def _words(circle: list[str]) -> str:
     if len(circle) == 2:
-        return f"“{circle[0]}” cannot need itself."
-    chain = " needs ".join(f"“{title}”" for title in circle)
-    return f"That would go round in a circle: {chain}. A student could never begin. Take one of these out."
+        return _("“%(skill)s” cannot need itself.") % {"skill": circle[0]}
+    needs = pgettext("one skill and another", "needs")
+    chain = f" {needs} ".join(f"“{title}”" for title in circle)
+    return _("That would go round in a circle: %(chain)s. A student could never begin. Take one of these out.") % {
+        "chain": chain
+    }

@@ -6,7 +6,10 @@ The answer counts when it means the same, however it is written; with a form it 
 from html import escape
 from typing import Any
 
-from lessons.content.exercises.marks import Data, Mark, not_yet, right, unreadable
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lessons.content.exercises.marks import Data, Mark, not_yet, right, said, unreadable
 from lessons.content.exercises.texts import markdown
 from lessons.fields import Fields
 from lessons.maths import FORMS, Comparison, Form, MathsError, Node, Verdict, equivalent, parse
@@ -14,9 +17,11 @@ from lessons.maths.clauses import alternatives
 from lessons.maths.nodes import Statement, symbols
 from lessons.maths.statements import both_solved
 
-WRITE = "Write a formula, such as 2x + 6."
-UNCHECKED = "That could not be checked in time. Your answer was not counted: write it in a shorter way, or go on."
-NOT_SOLVED = "<p>That is true, but {name} does not stand alone yet. Go on to {name} = …</p>"
+WRITE = gettext_lazy("Write a formula, such as 2x + 6.")
+UNCHECKED = gettext_lazy(
+    "That could not be checked in time. Your answer was not counted: write it in a shorter way, or go on."
+)
+NOT_SOLVED = gettext_lazy("That is true, but %(name)s does not stand alone yet. Go on to %(name)s = …")
 
 
 def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:
@@ -73,9 +78,9 @@ def _not_equal(data: Data, given: Node, wanted: Node, found: Comparison) -> Mark
     if found.verdict is Verdict.UNKNOWN:
         return unreadable(UNCHECKED)
     if found.wrong_form:
-        return not_yet(f"<p>That is equal to the answer. {escape(found.reason)}</p>")
+        return not_yet(said(_("That is equal to the answer. %(reason)s") % {"reason": escape(found.reason)}))
     if found.shown_by and not isinstance(wanted, Statement):
-        return not_yet(f"<p>That is not the same: try both with {escape(found.shown_by)}.</p>")
+        return not_yet(said(_("That is not the same: try both with %(value)s.") % {"value": escape(found.shown_by)}))
     return not_yet()
 
 
@@ -84,7 +89,7 @@ def _solved_or_on_the_way(given: Node, wanted: Node) -> Mark:
     goal, reached = alternatives(wanted), alternatives(given)
     names = symbols(wanted)
     if goal and reached and len(names) == 1 and both_solved(goal, names[0]) and not both_solved(reached, names[0]):
-        return not_yet(NOT_SOLVED.format(name=f"<i>{escape(names[0])}</i>"))
+        return not_yet(said(NOT_SOLVED % {"name": f"<i>{escape(names[0])}</i>"}))
     return right()
 
 

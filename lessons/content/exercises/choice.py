@@ -3,12 +3,14 @@
 from string import ascii_lowercase
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from lessons.content.exercises.marks import Data, Mark, not_yet, right, unreadable
 from lessons.content.exercises.texts import markdown, markdown_line
 from lessons.fields import Fields
 
 MOST_OPTIONS = 12
-CHOOSE = "Choose one of the answers first."
+CHOOSE = _("Choose one of the answers first.")
 
 
 def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:  # noqa: ARG001 - every type reads alike

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.content.exercises.concrete import concrete
 from lessons.content.exercises.kinds import KINDS
 from lessons.content.exercises.marking import mark_answer
@@ -31,7 +33,7 @@ def mark_scaffold(data: Data, number: int, answer: object, *, seed: int = 0, rev
     """Marks the answer to a hint that is a question. Nothing of it counts towards a grade."""
     step = scaffold(data, number, seed=seed)
     return (
-        unreadable("There is no such question. Reload the page.")
+        unreadable(_("There is no such question. Reload the page."))
         if step is None
         else mark_answer(step, answer, reveal=reveal, seed=seed)
     )

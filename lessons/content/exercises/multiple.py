@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from lessons.content.exercises.choice import asked, read_options
-from lessons.content.exercises.marks import Data, Mark, not_yet, right, unreadable
+from lessons.content.exercises.marks import Data, Mark, not_yet, right, said, unreadable
 from lessons.fields import Fields
 
-CHOOSE = "Choose one or more of the answers first."
-MISSING = "<p>What you chose is right. Something is still missing.</p>"
-TOO_MANY = "<p>You found all that is right, and something that is not.</p>"
+CHOOSE = _("Choose one or more of the answers first.")
+MISSING = _("What you chose is right. Something is still missing.")
+TOO_MANY = _("You found all that is right, and something that is not.")
 
 __all__ = ["asked", "mark", "read"]
 
@@ -33,8 +35,8 @@ def mark(data: Data, answer: object) -> Mark:
     if chosen == correct:
         return right(_whys(data, chosen))
     if chosen < correct:
-        return not_yet(MISSING)
-    return not_yet(_whys(data, chosen - correct) or (TOO_MANY if chosen > correct else None))
+        return not_yet(said(MISSING))
+    return not_yet(_whys(data, chosen - correct) or (said(TOO_MANY) if chosen > correct else None))
 
 
 def _whys(data: Data, keys: set[str]) -> str:

@@ -8,13 +8,16 @@ import re
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from lessons.content.exercises.marks import Data, Mark, not_yet, right, unreadable
 from lessons.content.exercises.texts import markdown
 from lessons.content.exercises.units import Accepted, listed, read_unit, split_unit
 from lessons.content.numbers import MAX_CHARACTERS, read_number
 from lessons.fields import Fields
 
-WRITE_A_NUMBER = "Write a number, such as 3 or −2.5."
+WRITE_A_NUMBER = gettext_lazy("Write a number, such as 3 or −2.5.")
 
 _VARIABLE = re.compile(r"^\s*[a-zA-Z]\s*=\s*")  # "x = 5" answers "what is x?"
 
@@ -73,7 +76,7 @@ def mark(data: Data, answer: object) -> Mark:
         return unreadable(_problem(text, accepted))
     if factor is None:
         if accepted.several:
-            return unreadable(f"Write the unit too: {listed(accepted.names)}.")
+            return unreadable(_("Write the unit too: %(units)s.") % {"units": listed(accepted.names)})
         factor = Fraction(1)
     values = [value * factor for value in readings]
     if any(_is_near(data, value, Fraction(data["answer"])) for value in values):
@@ -92,10 +95,16 @@ def _problem(text: str, accepted: Accepted) -> str:
     if accepted.several:
         unknown = re.search(r"[^\d\s.,/−+-].*$", text)
         if unknown and read_number(text[: unknown.start()]):
-            return f"The unit “{unknown[0].strip()[:20]}” does not fit here. Use {listed(accepted.names)}."
-        return f"{WRITE_A_NUMBER} The unit is {listed(accepted.names)}."
-    unit = f" The unit is {accepted.names[0]}; you can leave it out." if accepted.names else ""
-    return WRITE_A_NUMBER + unit
+            return _("The unit “%(unit)s” does not fit here. Use %(units)s.") % {
+                "unit": unknown[0].strip()[:20],
+                "units": listed(accepted.names),
+            }
+        unit = _("The unit is %(units)s.") % {"units": listed(accepted.names)}
+        return f"{WRITE_A_NUMBER} {unit}"
+    if not accepted.names:
+        return str(WRITE_A_NUMBER)
+    unit = _("The unit is %(unit)s; you can leave it out.") % {"unit": accepted.names[0]}
+    return f"{WRITE_A_NUMBER} {unit}"
 
 
 def asked(data: Data, _seed: int) -> dict[str, Any]:

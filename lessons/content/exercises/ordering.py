@@ -7,12 +7,15 @@ import random
 from hashlib import sha256
 from typing import Any
 
-from lessons.content.exercises.marks import Data, Mark, not_yet, right, unreadable
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lessons.content.exercises.marks import Data, Mark, not_yet, right, said, unreadable
 from lessons.content.exercises.texts import rendered_line
 from lessons.fields import Fields
 
 MOST_ITEMS = 12
-PUT_IN_ORDER = "Put everything in order first."
+PUT_IN_ORDER = gettext_lazy("Put everything in order first.")
 
 
 def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:  # noqa: ARG001 - every type reads alike
@@ -39,9 +42,13 @@ def mark(data: Data, answer: object) -> Mark:
 
 def _begins(good: int) -> str:
     if good == 0:
-        return "<p>The first one is not in its place yet.</p>"
-    words = "The first one is in its place" if good == 1 else f"The first {good} are in their places"
-    return f"<p>{words}. Look at what comes after.</p>"
+        return said(_("The first one is not in its place yet."))
+    words = ngettext(
+        "The first one is in its place. Look at what comes after.",
+        "The first %(count)s are in their places. Look at what comes after.",
+        good,
+    )
+    return said(words % {"count": good})
 
 
 def asked(data: Data, seed: int) -> dict[str, Any]:

@@ -5,13 +5,16 @@ import unicodedata
 from html import escape
 from typing import Any
 
-from lessons.content.exercises.marks import Data, Mark, not_yet, right, unreadable
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lessons.content.exercises.marks import Data, Mark, not_yet, right, said, unreadable
 from lessons.content.exercises.texts import markdown
 from lessons.fields import Fields
 
 LONGEST = 200
 LETTERS_PER_SLIP = 8
-WRITE = "Write a word or a few."
+WRITE = gettext_lazy("Write a word or a few.")
 
 
 def read(fields: Fields, *, drawn: bool) -> dict[str, Any]:
@@ -50,7 +53,11 @@ def mark(data: Data, answer: object) -> Mark:
         if folded(mistake["answer"]) == text:
             return not_yet(mistake["why_html"])
     meant = None if data["exact"] else next((wanted for wanted in data["answers"] if _is_slip(text, wanted)), None)
-    return right(f"<p>That is the answer. It is written <b>{escape(meant)}</b>.</p>") if meant else not_yet()
+    return right(said(_written(meant))) if meant else not_yet()
+
+
+def _written(meant: str) -> str:
+    return _("That is the answer. It is written %(word)s.") % {"word": f"<b>{escape(meant)}</b>"}
 
 
 def folded(text: str) -> str:

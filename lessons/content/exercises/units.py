@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from lessons.content.exercises.marks import Data
 from lessons.fields import Fields
 
@@ -76,4 +78,6 @@ def _folded(text: str) -> str:
 
 def listed(names: list[str]) -> str:
     """cm, mm or m."""
-    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    if len(names) < 2:
+        return names[0]
+    return _("%(first)s or %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

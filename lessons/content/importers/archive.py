@@ -11,6 +11,9 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from lessons.content.importers.errors import ImportProblem
 
 MAX_FILES = 200_000
@@ -41,7 +44,7 @@ class _BoundedHeader(tarfile.TarInfo):
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_BoundedHeader":
         header = super().frombuf(buf, encoding, errors)
         if header.type not in tarfile.REGULAR_TYPES and header.size > MAX_HEADER:
-            raise ImportProblem("The archive has a header of monstrous size: it is broken, or made to do harm.")
+            raise ImportProblem(_("The archive has a header of monstrous size: it is broken, or made to do harm."))
         return header
 
 
@@ -56,7 +59,9 @@ def unpack(file: Path, folder: Path) -> None:
         raise
     except _DAMAGE as error:
         shutil.rmtree(folder)
-        raise ImportProblem(f"The archive cannot be read: it is damaged or locked ({error}). Pack it again.") from error
+        raise ImportProblem(
+            _("The archive cannot be read: it is damaged or locked (%(error)s). Pack it again.") % {"error": error}
+        ) from error
 
 
 def is_archive(file: Path) -> bool:
@@ -74,7 +79,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile | tarfile.TarFile]:
         with tarfile.open(file, "r|*", tarinfo=_BoundedHeader) as archive:
             yield archive
     else:
-        raise ImportProblem("The file is neither a .zip nor a .tar archive. Pack the course's folder as a .zip.")
+        raise ImportProblem(_("The file is neither a .zip nor a .tar archive. Pack the course's folder as a .zip."))
 
 
 def _unpack(archive: zipfile.ZipFile | tarfile.TarFile, folder: Path, packed: int) -> None:
@@ -82,12 +87,15 @@ def _unpack(archive: zipfile.ZipFile | tarfile.TarFile, folder: Path, packed: in
     most = max(SMALL, min(MAX_BYTES, packed * MAX_RATIO))
     for number, member in enumerate(_members(archive), 1):
         if number > MAX_FILES:
-            raise ImportProblem(f"The archive holds more than {MAX_FILES:,} files. Split it into several courses.")
+            raise ImportProblem(
+                _("The archive holds more than %(max_files)s files. Split it into several courses.")
+                % {"max_files": number_format(MAX_FILES, force_grouping=True)}
+            )
         path = _safe(member.name)
         if path is None or member.is_folder:
             continue
         if str(path).lower() in names:
-            raise ImportProblem(f"The archive holds {member.name!r} twice. Pack it again.")
+            raise ImportProblem(_("The archive holds %(name)s twice. Pack it again.") % {"name": f"{member.name!r}"})
         names.add(str(path).lower())
         with _content(archive, member) as source:
             total += _copy(source, folder / path, most - total)
@@ -98,12 +106,18 @@ def _members(archive: zipfile.ZipFile | tarfile.TarFile) -> Iterator[_Member]:
     if isinstance(archive, zipfile.ZipFile):
         for info in archive.infolist():
             if (info.external_attr >> 16) & 0o170000 == 0o120000:
-                raise ImportProblem(f"The archive holds a link ({info.filename!r}). Pack the files themselves.")
+                raise ImportProblem(
+                    _("The archive holds a link (%(filename)s). Pack the files themselves.")
+                    % {"filename": f"{info.filename!r}"}
+                )
             yield _Member(info.filename, info.is_dir(), info)
         return
     for entry in archive:
         if not (entry.isfile() or entry.isdir()):
-            raise ImportProblem(f"The archive holds a link or a device ({entry.name!r}). Pack plain files only.")
+            raise ImportProblem(
+                _("The archive holds a link or a device (%(name)s). Pack plain files only.")
+                % {"name": f"{entry.name!r}"}
+            )
         yield _Member(entry.name, entry.isdir(), entry)
 
 
@@ -113,9 +127,15 @@ def _safe(name: str) -> PurePosixPath | None:
     if not path.parts:
         return None
     if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or ":" in path.parts[0]:
-        raise ImportProblem(f"The archive holds {name!r}, which leads out of its folder. Pack the folder itself.")
+        raise ImportProblem(
+            _("The archive holds %(name)s, which leads out of its folder. Pack the folder itself.")
+            % {"name": f"{name!r}"}
+        )
     if len(path.parts) > MAX_DEPTH or len(name) > 400:
-        raise ImportProblem(f"The archive holds {name[:60]!r}…, nested too deeply. Pack the course's own folder.")
+        raise ImportProblem(
+            _("The archive holds %(name)s…, nested too deeply. Pack the course's own folder.")
+            % {"name": f"{name[:60]!r}"}
+        )
     return None if path.parts[0] == "__MACOSX" or path.name in {".DS_Store", "Thumbs.db"} else path
 
 
@@ -124,7 +144,7 @@ def _content(archive: zipfile.ZipFile | tarfile.TarFile, member: _Member) -> IO[
         return archive.open(member.entry)  # type: ignore[arg-type]
     content = archive.extractfile(member.entry)  # type: ignore[arg-type]
     if content is None:
-        raise ImportProblem(f"The archive's {member.name!r} cannot be read. Pack it again.")
+        raise ImportProblem(_("The archive's %(name)s cannot be read. Pack it again.") % {"name": f"{member.name!r}"})
     return content
 
 
@@ -136,8 +156,11 @@ def _copy(source: IO[bytes], path: Path, most: int) -> int:
             size += len(chunk)
             if size > most:
                 raise ImportProblem(
-                    "The archive unpacks to far more than it should: it is broken, or made to fill the disk. "
-                    f"At most {MAX_BYTES // 1_000_000_000} GB and {MAX_RATIO} times the archive's size are taken."
+                    _(
+                        "The archive unpacks to far more than it should: it is broken, or made to fill the disk. "
+                        "At most %(max_bytes)s GB and %(max_ratio)s times the archive's size are taken."
+                    )
+                    % {"max_bytes": MAX_BYTES // 1_000_000_000, "max_ratio": MAX_RATIO}
                 )
             target.write(chunk)
     return size

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from lessons.content.course_folder import CourseFolderError, ParsedCourse, read_course_folder
 from lessons.content.importers.archive import unpack
 from lessons.content.importers.cnxml import course as openstax
@@ -27,7 +29,7 @@ def open_source(path: Path, work: Path, *, kind: str | None = None) -> Source:
     if path.is_dir():
         return find_source(path, kind)
     if not path.is_file():
-        raise ImportProblem(f"{path}: there is no such file or folder.")
+        raise ImportProblem(_("%(path)s: there is no such file or folder.") % {"path": path})
     unpacked = work / "unpacked"
     if not unpacked.is_dir():
         rough = work / "unpacking"
@@ -53,7 +55,7 @@ def prepare_course(
         staging = Staging(work / "staging")
         report = _CONVERT[source.kind](source.folder, chosen, staging, progress)
         folder = staging.course
-    progress("Checking the course", 0, 1)
+    progress(_("Checking the course"), 0, 1)
     try:
         parsed = read_course_folder(folder)
     except CourseFolderError as error:
@@ -78,4 +80,4 @@ def _count_course(parsed: ParsedCourse, report: ImportReport, *, own: bool) -> N
         report.made(kind, f"{kind} of the course", number)
     report.notes += parsed.notes[:NOTES_SHOWN]
     if len(parsed.notes) > NOTES_SHOWN:
-        report.notes.append(f"and {len(parsed.notes) - NOTES_SHOWN} notes more")
+        report.notes.append(_("and %(count)s notes more") % {"count": len(parsed.notes) - NOTES_SHOWN})

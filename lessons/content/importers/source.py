@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from lessons.content.importers.errors import ImportProblem
 
 KINDS = ("folder", "openstax", "oatutor")
@@ -43,7 +45,10 @@ def find_source(folder: Path, kind: str | None = None) -> Source:
         "oatutor": "the folder content-pool and coursePlans.json of OATutor",
     }
     looked_for = ", or ".join(words for name, words in wanted.items() if kind in {None, name})
-    raise ImportProblem(f"There is no course in it that we know how to read. We looked for {looked_for}.")
+    raise ImportProblem(
+        _("There is no course in it that we know how to read. We looked for %(looked_for)s.")
+        % {"looked_for": looked_for}
+    )
 
 
 def _inside(folder: Path) -> list[Path]:

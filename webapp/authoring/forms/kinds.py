@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from lessons.content.levels import Kind
 from webapp.authoring.forms.exercise_fields import exercise_fields
 from webapp.authoring.forms.fields import Field, line, markdown, rows_of
@@ -10,39 +12,39 @@ from webapp.authoring.forms.fields import Field, line, markdown, rows_of
 _TEXT = (
     markdown(
         "text",
-        "Text",
+        _("Text"),
         size=12,
-        help="**bold**, *italic*, lists with -, headings with ##, formulas between dollars: $x + 3 = 8$.",
+        help=_("**bold**, *italic*, lists with -, headings with ##, formulas between dollars: $x + 3 = 8$."),
     ),
 )
 _FIGURE = (
-    Field("image", "Picture or drawing", "file", family="picture", help="PNG, JPEG, WebP or SVG."),
+    Field("image", _("Picture or drawing"), "file", family="picture", help=_("PNG, JPEG, WebP or SVG.")),
     Field(
         "alt",
-        "What it shows, in words",
+        _("What it shows, in words"),
         "area",
-        help="For students who cannot see it. Say what matters, not that it is a picture.",
+        help=_("For students who cannot see it. Say what matters, not that it is a picture."),
     ),
-    line("caption", "Caption under it", optional=True),
+    line("caption", _("Caption under it"), optional=True),
 )
 _VIDEO = (
-    Field("video", "Film", "file", family="film", help="WebM or MP4, at most 100 MB."),
-    Field("duration", "Length in seconds", "number", help="Filled in by itself when you choose a film."),
+    Field("video", _("Film"), "file", family="film", help=_("WebM or MP4, at most 100 MB.")),
+    Field("duration", _("Length in seconds"), "number", help=_("Filled in by itself when you choose a film.")),
     Field(
         "captions",
-        "Captions",
+        _("Captions"),
         "file",
         family="captions",
-        help="A WebVTT file (.vtt); or write them beside the film, once the film is here.",
+        help=_("A WebVTT file (.vtt); or write them beside the film, once the film is here."),
     ),
-    Field("poster", "Picture before it plays", "file", family="picture", optional=True),
-    line("caption", "Caption under it", optional=True),
+    Field("poster", _("Picture before it plays"), "file", family="picture", optional=True),
+    line("caption", _("Caption under it"), optional=True),
 )
-_STEP = (markdown("do", "Step"), markdown("why", "Why", optional=True, help="The reason, not the rule."))
+_STEP = (markdown("do", _("Step")), markdown("why", _("Why"), optional=True, help=_("The reason, not the rule.")))
 _WORKED_EXAMPLE = (
-    markdown("ask", "Question", size=3),
-    rows_of("steps", "Steps", _STEP, add="Add a step"),
-    markdown("answer", "Answer"),
+    markdown("ask", _("Question"), size=3),
+    rows_of("steps", _("Steps"), _STEP, add=_("Add a step")),
+    markdown("answer", _("Answer")),
 )
 _PLAIN = {
     Kind.TEXT: _TEXT,

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lessons.content.drafts.reading import Problem
 from lessons.content.uploads import FAMILIES
 from webapp.authoring.forms.fields import Field, Values
+from webapp.authoring.words import plain_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 ACCEPTS = {
     "picture": ".png,.jpg,.jpeg,.webp,.svg",
@@ -33,17 +37,17 @@ class FieldView:
     id: str
     name: str
     path: str
-    label: str
+    label: "StrOrPromise"
     sort: str
-    help: str
+    help: "StrOrPromise"
     optional: bool
     value: Any
-    choices: tuple[tuple[str, str], ...]
+    choices: "tuple[tuple[str, StrOrPromise], ...]"
     size: int
     accept: str
     wrong: str
     switches: bool
-    add: str
+    add: "StrOrPromise"
     full: bool
     rare: bool
     rows: list[RowView] = field(default_factory=list)
@@ -97,7 +101,7 @@ class FormDrawing:
         if self._problem is None or not self._problem.path or self._problem.path[0] != self._level:
             return ""
         complained = ".".join(_as_path(part) for part in self._problem.path[1:])
-        return self._problem.mistake if complained == path else ""
+        return plain_words(self._problem.mistake) if complained == path else ""
 
 
 def _as_path(part: str) -> str:

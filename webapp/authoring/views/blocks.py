@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lessons.content.drafts.document import Document, block_of, fingerprint
@@ -74,7 +75,9 @@ def _store_files(request: PersonRequest, draft: LessonDraft) -> dict[str, str]:
             stored[field] = kept.name
             if kept.left_out:
                 messages.warning(
-                    request, f"Left out of the drawing, as pages cannot show it: {', '.join(kept.left_out)}."
+                    request,
+                    _("Left out of the drawing, as pages cannot show it: %(left_out)s.")
+                    % {"left_out": ", ".join(kept.left_out)},
                 )
     return stored
 
@@ -83,14 +86,16 @@ def _write(request: PersonRequest, draft: LessonDraft, key: str, files: dict[str
     def change(document: Document) -> Document:
         current = block_of(document, key)
         if current is None:
-            raise EditRefused("This part is no longer in the lesson. What you wrote is still here: copy what you need.")
+            raise EditRefused(
+                _("This part is no longer in the lesson. What you wrote is still here: copy what you need.")
+            )
         written = read_block_form(current, request.POST, files=files)
         # The same sent twice, because its answer was lost on the way, is no conflict.
         if written != current and fingerprint(current) != request.POST.get("base"):
             raise Conflict(base=fingerprint(current))
         return replace_block(document, key, written)
 
-    words = f"Changed {block_name(draft.document, key)}"
+    words = _("Changed %(name)s") % {"name": block_name(draft.document, key)}
     return change_draft(draft_id=draft.pk, by=request.user, change=change, words=words[:200], about=f"block {key}")
 
 

@@ -8,6 +8,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lessons.content.caption_writing import (
@@ -113,11 +115,12 @@ def _keep(request: PersonRequest, draft: LessonDraft, key: str, level: str, cues
         return replace_block(document, key, {**block, level: {**(block.get(level) or {}), "captions": kept.name}})
 
     try:
-        change_draft(draft_id=draft.pk, by=request.user, change=change, words="Wrote captions")
+        change_draft(draft_id=draft.pk, by=request.user, change=change, words=_("Wrote captions"))
     except EditRefused as refused:
         messages.error(request, str(refused))
         return _page(request, draft, (key, level), cues, status=409)
-    messages.success(request, f"{len(cues)} caption{'' if len(cues) == 1 else 's'} saved with the draft.")
+    words = ngettext("%(count)s caption saved with the draft.", "%(count)s captions saved with the draft.", len(cues))
+    messages.success(request, words % {"count": len(cues)})
     return redirect(f"{reverse('authoring:editor', args=[draft.pk])}?edit={key}&level={level}#piece-{key}")
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.content.drafts.courses import update_course
@@ -59,7 +61,10 @@ def copy(request: PersonRequest, course_id: int) -> HttpResponse:
     if course is None:
         raise Http404("no such course to copy")
     fresh = copy_course_for(course=course, by=request.user)
-    messages.success(request, f"This copy of “{course.title}” is yours. Nobody sees it until you give it to a class.")
+    messages.success(
+        request,
+        _("This copy of “%(title)s” is yours. Nobody sees it until you give it to a class.") % {"title": course.title},
+    )
     return redirect("authoring:course", fresh.pk)
 
 
@@ -113,7 +118,12 @@ def classes(request: PersonRequest, course_id: int) -> HttpResponse:
     wanted = {int(value) for value in request.POST.getlist("classes") if value.isdecimal()}
     set_classes(course=found, wanted=wanted, among=among)
     names = [choice.name for choice in get_class_choices(request.user, found) if choice.studies]
-    words = f"{', '.join(names)} can study this course now." if names else "None of your classes studies this course."
+    words = (
+        ngettext("%(names)s can study this course now.", "%(names)s can study this course now.", len(names))
+        % {"names": ", ".join(names)}
+        if names
+        else _("None of your classes studies this course.")
+    )
     messages.success(request, words)
     return redirect("authoring:course", found.pk)
 
@@ -126,10 +136,10 @@ def authors(request: PersonRequest, course_id: int) -> HttpResponse:
     try:
         if request.POST.get("remove", "").isdecimal():
             remove_author(course=found, user_id=int(request.POST["remove"]))
-            messages.success(request, "Taken off the list of authors.")
+            messages.success(request, _("Taken off the list of authors."))
         else:
             colleague = invite_author(course=found, username=request.POST.get("username", ""))
-            messages.success(request, f"{colleague.name} can change this course too.")
+            messages.success(request, _("%(name)s can change this course too.") % {"name": colleague.name})
     except AuthorRefused as error:
         messages.error(request, str(error))
     mine = found.authors.filter(user=request.user).exists() or request.user.role == "admin"

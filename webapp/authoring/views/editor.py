@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.content.drafts.document import Document, fingerprint
@@ -135,7 +136,7 @@ def facts(request: PersonRequest, draft_id: int) -> HttpResponse:
             draft_id=draft.pk,
             by=request.user,
             change=apply,
-            words="Changed what the lesson says about itself",
+            words=_("Changed what the lesson says about itself"),
             about="facts",
         )
     except Conflict as conflict:

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lessons.content.drafts.publishing import NotPublishable, StaleDraft, publish_draft, read_draft
@@ -35,7 +37,9 @@ def publish(request: PersonRequest, draft_id: int) -> HttpResponse:
         except NotPublishable:
             return render(request, "authoring/publish.html", _context(need_draft(request, draft_id), form), status=400)
         except StaleDraft:
-            messages.error(request, "The lesson has changed since you opened this page. Look once more, then publish.")
+            messages.error(
+                request, _("The lesson has changed since you opened this page. Look once more, then publish.")
+            )
             return render(request, "authoring/publish.html", _context(need_draft(request, draft_id), form), status=409)
         return _published(request, draft)
     return render(request, "authoring/publish.html", _context(draft, form))
@@ -43,12 +47,16 @@ def publish(request: PersonRequest, draft_id: int) -> HttpResponse:
 
 def _published(request: PersonRequest, draft: LessonDraft) -> HttpResponse:
     classes = [classroom.name for classroom in draft.course.classrooms.all()]
-    who = (
-        f"{', '.join(classes)} can open it now."
-        if classes
-        else "Give the course to a class, so that students can open it."
-    )
-    messages.success(request, f"“{draft.document.get('title')}” is published. {who}")
+    title = draft.document.get("title")
+    if classes:
+        words = ngettext(
+            "“%(title)s” is published. %(classes)s can open it now.",
+            "“%(title)s” is published. %(classes)s can open it now.",
+            len(classes),
+        )
+    else:
+        words = _("“%(title)s” is published. Give the course to a class, so that students can open it.")
+    messages.success(request, words % {"title": title, "classes": ", ".join(classes)})
     return redirect("authoring:course", draft.course_id)
 
 
@@ -76,7 +84,9 @@ def history(request: PersonRequest, draft_id: int) -> HttpResponse:
             restore_revision(draft_id=draft.pk, number=int(number) if number.isdecimal() else 0, by=request.user)
         except LessonRevision.DoesNotExist as error:
             raise Http404("no such revision of this draft") from error
-        messages.success(request, "The draft is as it was then. Students see it once you publish; Undo takes it back.")
+        messages.success(
+            request, _("The draft is as it was then. Students see it once you publish; Undo takes it back.")
+        )
         return redirect("authoring:editor", draft.pk)
     return render(
         request, "authoring/history.html", {"draft": draft, "course": draft.course, "revisions": get_history(draft)}
@@ -91,5 +101,5 @@ def take_import(request: PersonRequest, draft_id: int) -> HttpResponse:
     if draft.lesson is None:
         raise Http404("nothing was imported for this draft")
     take_stored_lesson(draft_id=draft.pk, by=request.user)
-    messages.success(request, "The draft is now what the import brought. What you had written is in the history.")
+    messages.success(request, _("The draft is now what the import brought. What you had written is in the history."))
     return redirect("authoring:editor", draft.pk)

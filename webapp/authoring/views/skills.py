@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from lessons.content.drafts.skills import SkillRefused, add_skill, set_skill_retired, update_skill
 from lessons.content.models import Course, Skill
@@ -41,18 +42,19 @@ def _apply(request: PersonRequest, course: Course) -> None:
     if act in {"remove", "restore"}:
         skill = _need_skill(course, request.POST.get("skill"))
         set_skill_retired(skill=skill, retired=act == "remove")
-        words = "is no longer taught here. What students know of it is kept." if act == "remove" else "is back."
-        messages.success(request, f"“{skill.title}” {words}")
+        gone = _("“%(skill)s” is no longer taught here. What students know of it is kept.")
+        words = gone if act == "remove" else _("“%(skill)s” is back.")
+        messages.success(request, words % {"skill": skill.title})
         return
     form = TitleForm(request.POST)
     if not form.is_valid():
-        raise SkillRefused("A skill needs a name, such as “Solving one-step equations”.")
+        raise SkillRefused(_("A skill needs a name, such as “Solving one-step equations”."))
     if act == "add":
         add_skill(course=course, title=form.cleaned_data["title"], needs=needs)
     else:
         skill = _need_skill(course, request.POST.get("skill"))
         update_skill(skill=skill, title=form.cleaned_data["title"], needs=needs)
-    messages.success(request, f"“{form.cleaned_data['title']}” is saved.")
+    messages.success(request, _("“%(title)s” is saved.") % {"title": form.cleaned_data["title"]})
 
 
 def _need_skill(course: Course, value: str | None) -> Skill:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lessons.content.drafts.courses import (
@@ -60,15 +61,20 @@ def units(request: PersonRequest, course_id: int) -> HttpResponse:
         move_unit(unit=unit, step=STEPS[act])
     elif act in {"remove", "restore"}:
         set_unit_retired(unit=unit, retired=act == "remove")
-        words = "Students no longer see it. It stands below, under “Taken away”." if act == "remove" else "It is back."
-        messages.success(request, f"“{unit.title}”: {words}")
+        messages.success(request, _moved(act) % {"title": unit.title})
     return _back(course, f"unit-{unit.pk}")
+
+
+def _moved(act: str) -> str:
+    if act == "remove":
+        return _("“%(title)s”: Students no longer see it. It stands below, under “Taken away”.")
+    return _("“%(title)s”: It is back.")
 
 
 def _name_unit(request: PersonRequest, course: Course, act: str) -> HttpResponse:
     form = TitleForm(request.POST, prefix="unit")
     if not form.is_valid():
-        messages.error(request, "A unit needs a title.")
+        messages.error(request, _("A unit needs a title."))
         context = course_context(request, course, unit_form=form)
         return render(request, "authoring/course.html", context, status=400)
     if act == "add":
@@ -99,8 +105,7 @@ def lessons(request: PersonRequest, course_id: int) -> HttpResponse:
         )
     elif act in {"remove", "restore"}:
         set_lesson_retired(lesson=lesson, retired=act == "remove")
-        words = "Students no longer see it. It stands below, under “Taken away”." if act == "remove" else "It is back."
-        messages.success(request, f"“{lesson.title}”: {words}")
+        messages.success(request, _moved(act) % {"title": lesson.title})
     return _back(course, f"lesson-{lesson.pk}" if act in STEPS else f"unit-{lesson.unit_id}")
 
 
@@ -108,7 +113,7 @@ def _begin(request: PersonRequest, course: Course) -> HttpResponse:
     unit = _need_unit(course, request.POST.get("unit"))
     title = clean_text(request.POST.get("title") or "").strip()[:200]
     if not title:
-        messages.error(request, "A lesson needs a title. You can change it later.")
+        messages.error(request, _("A lesson needs a title. You can change it later."))
         return _back(course, f"unit-{unit.pk}")
     draft = start_draft(unit=unit, title=title, by=request.user)
     return redirect("authoring:editor", draft.pk)
@@ -121,5 +126,5 @@ def _drop_draft(request: PersonRequest, course: Course, act: str) -> HttpRespons
         raise Http404("no such unpublished lesson in this course")
     set_draft_retired(draft_id=draft.pk, retired=act == "drop")
     if act == "drop":
-        messages.success(request, "Taken away. It stands below, under “Taken away”.")
+        messages.success(request, _("Taken away. It stands below, under “Taken away”."))
     return _back(course, f"unit-{draft.unit_id}")

@@ -3,6 +3,7 @@ import { all, find, need, pageData, setText } from "./lib/dom";
 import { watchConnection } from "./lib/offline";
 import { Socket } from "./lib/socket";
 import { headline, lead, type State } from "./live/words";
+import { fill, gettext, ngettext } from "./lib/words";
 
 interface Row {
   id: number;
@@ -24,8 +25,12 @@ interface ChangeRow {
 }
 
 const SHOWN = 20;
-const STATUS: Record<string, string> = { undone: "undone", dismissed: "not wanted", accepted: "accepted" };
-const config = pageData<{ socket_url: string }>("live-config");
+const STATUS: Record<string, string> = {
+  undone: gettext("undone"),
+  dismissed: gettext("not wanted"),
+  accepted: gettext("accepted"),
+};
+const config = pageData<{ socket_url: string; curves_url: string; class_id: number }>("live-config");
 const list = need("[data-changes]");
 const personTemplate = need<HTMLTemplateElement>("#person-template");
 const changeTemplate = need<HTMLTemplateElement>("#change-template");
@@ -43,7 +48,9 @@ function showRow(row: Row, fresh: boolean): void {
   const moved = old?.dataset["state"] !== row.state;
   item.dataset["student"] = String(row.id);
   item.dataset["state"] = row.state;
-  setText(need(".person__who", item), row.name);
+  const who = need<HTMLAnchorElement>(".person__who a", item);
+  setText(who, row.name);
+  who.href = `/teach/${config.class_id}/students/${row.id}/`;
   setText(need(".person__why", item), row.words);
   setText(need(".person__where", item), row.part);
   online.set(row.id, row.online);
@@ -103,12 +110,56 @@ function sum(): void {
   }
   const everyone = all("[data-student]").length;
   for (const group of all("[data-group]"))
-    setText(need("[data-count]", group), `${all(".person", group).length} of ${everyone}`);
+    setText(need("[data-count]", group), fill(gettext("%(count)s of %(all)s"), { count: all(".person", group).length, all: everyone }));
   setText(need("[data-headline]"), headline(counts));
   setText(need("[data-lead]"), lead(counts));
   const here = [...online.values()].filter(Boolean).length;
-  setText(need("[data-here]"), here === 0 ? "nobody here now" : `${here} here now`);
+  setText(need("[data-here]"), here === 0 ? gettext("nobody here now") : fill(ngettext("%(count)s here now", "%(count)s here now", here), { count: here }));
 }
+
+interface AlertRow {
+  id: number;
+  student: number;
+  name: string;
+  words: string;
+  part: string;
+  open: boolean;
+}
+const alerts = find("[data-alerts]");
+const alertTemplate = need<HTMLTemplateElement>("#alert-template");
+
+/** One row for each person and cause: it is updated, taken away when it is settled, never repeated. */
+function showAlert(alert: AlertRow): void {
+  if (!alerts) return;
+  const old = find(`[data-alert="${alert.id}"]`);
+  if (alert.open) {
+    const item = old ?? copy(alertTemplate);
+    const base = `/teach/${config.class_id}`;
+    item.dataset["alert"] = String(alert.id);
+    const name = need<HTMLAnchorElement>("[data-alert-name]", item);
+    setText(name, alert.name);
+    name.href = `${base}/students/${alert.student}/`;
+    for (const again of all("[data-alert-name-again]", item)) setText(again, alert.name);
+    setText(need("[data-alert-words]", item), alert.words);
+    setText(need("[data-alert-part]", item), alert.part);
+    need<HTMLFormElement>("form", item).action = `${base}/alerts/${alert.id}/`;
+    if (!old) alerts.prepend(item);
+  } else old?.remove();
+  need("[data-alerts-box]").hidden = alerts.children.length === 0;
+}
+
+const REDRAWN_EVERY = 60_000;
+
+/** The charts come from the server, drawn: once a minute, while somebody looks. */
+async function redraw(): Promise<void> {
+  const box = find("[data-curves]");
+  if (!box || document.hidden || box.contains(document.activeElement) || find("details[open]", box)) return;
+  const answer = await fetch(config.curves_url, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+  box.replaceChildren(...drawn.body.childNodes);
+}
+setInterval(() => void redraw(), REDRAWN_EVERY);
 
 const socket = new Socket(config.socket_url);
 socket.on<{ students: Row[]; changes: ChangeRow[] }>("snapshot", ({ students, changes }) => {
@@ -123,6 +174,8 @@ socket.on<Row & { row?: Row; type: string }>("student", (event) => {
 socket.on<ChangeRow & { change?: ChangeRow; type: string }>("change", (event) =>
   showChange(event.change ?? event, true),
 );
+
+socket.on<AlertRow>("alert", showAlert);
 
 watchConnection(socket);
 times();

@@ -3,7 +3,9 @@ import { Camera } from "./camera/camera";
 import { all, find, hit, need, pageData, setText } from "./lib/dom";
 import { watchConnection } from "./lib/offline";
 import type { DecisionEvent, DecisionStatus, Level, StudyConfig, Welcome } from "./lib/protocol";
+import { browserShelf } from "./lib/outbox";
 import { Socket } from "./lib/socket";
+import { toast } from "./lib/toast";
 import { Activity } from "./study/activity";
 import { Changes } from "./study/changes";
 import { Exercises } from "./study/exercise";
@@ -12,10 +14,12 @@ import { Going } from "./study/going";
 import { Notes } from "./study/notes";
 import { reachWideParts } from "./study/reach";
 import { Reading } from "./study/reading";
+import { gettext } from "./lib/words";
 
 const config = pageData<StudyConfig>("study-config");
 const blocks = need("[data-blocks]");
-const socket = new Socket(config.socket_url);
+const socket = new Socket(config.socket_url, browserShelf(config.session));
+const unsent = socket.outbox.size;
 
 const reading = new Reading({
   entered(key) {
@@ -98,4 +102,12 @@ const tuck = (): void => {
 };
 new ResizeObserver(tuck).observe(masthead);
 
+if (unsent) {
+  // What is drawn was drawn before these answers arrived: another look shows what was said to them.
+  const drawnAnew = (): void => {
+    if (!socket.outbox.has("answer.give")) toast(gettext("Answers from last time are sent now. Reload to see what was said to them."));
+    else setTimeout(drawnAnew, 1000);
+  };
+  socket.on("open", () => setTimeout(drawnAnew, 1000));
+}
 socket.connect();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { backoff, LONGEST_MS } from "../src/lib/backoff";
-import { Outbox } from "../src/lib/outbox";
+import { Outbox, type Command, type Shelf } from "../src/lib/outbox";
 
 const command = (type: string, key: string) => ({ type, key });
 
@@ -43,4 +43,21 @@ test("waits between tries grow from half a second to ten, and differ from page t
   assert.equal(backoff(0, always), 500);
   assert.equal(backoff(3, always), 4000);
   assert.equal(backoff(50, always), LONGEST_MS);
+});
+
+test("answers that were not acknowledged wait on a shelf for the next page; states do not", () => {
+  let kept: Command[] = [];
+  const shelf: Shelf = { load: () => kept, save: (commands) => (kept = commands) };
+  const first = new Outbox(shelf);
+  first.add(command("activity.idle", "a"), "activity.idle");
+  first.add(command("answer.give", "b"));
+  first.add(command("answer.give", "c"));
+  first.settle("b");
+  const next = new Outbox(shelf);
+  assert.deepEqual(
+    next.waiting().map(({ key }) => key),
+    ["c"],
+  );
+  next.settle("c");
+  assert.deepEqual(kept, []);
 });

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.content.importers.cnxml.collection import Collection, find_collections, read_collection, titles_of
 from lessons.content.importers.cnxml.context import Book
 from lessons.content.importers.cnxml.module import import_module
@@ -32,14 +34,16 @@ def convert(folder: Path, chosen: str, staging: Staging, progress: Progress) -> 
     book = Book(titles_of(folder, modules), folder / "media")
     parts: dict[str, dict[str, Any]] = {}
     for done, key in enumerate(modules):
-        progress("Reading modules", done, len(modules))
+        progress(_("Reading modules"), done, len(modules))
         part = staging.part(key) or _convert_module(folder, key, collection, book, staging)
         report.add(report_from_json(part["report"]))
         if part["lessons"]:
             parts[key] = part
     if not parts:
-        raise ImportProblem(f"None of the {len(modules)} modules of “{collection.title}” can be read. "
-                            "The archive needs them as modules/NAME/index.cnxml.")  # fmt: skip
+        words = _("None of the %(count)s modules of “%(title)s” can be read. The archive needs them as %(path)s.")
+        raise ImportProblem(
+            words % {"count": len(modules), "title": collection.title, "path": "modules/NAME/index.cnxml"}
+        )
     _write_course(collection, parts, staging, report)
     _note_unused(folder, set(modules), report)
     return report
@@ -52,7 +56,7 @@ def _find(folder: Path, chosen: str, report: ImportReport) -> Collection:
         if collection.slug == chosen:
             report.add(own)
             return collection
-    raise ImportProblem(f"There is no book {chosen!r} in the archive.")
+    raise ImportProblem(_("There is no book %(chosen)s in the archive.") % {"chosen": f"{chosen!r}"})
 
 
 def _convert_module(folder: Path, key: str, collection: Collection, book: Book, staging: Staging) -> dict[str, Any]:
@@ -121,4 +125,7 @@ def _terms(parts: dict[str, dict[str, Any]], report: ImportReport) -> list[dict[
 def _note_unused(folder: Path, used: set[str], report: ImportReport) -> None:
     unused = sorted(path.parent.name for path in folder.glob("modules/*/index.cnxml") if path.parent.name not in used)
     if unused:
-        report.notes.append(f"{len(unused)} modules of the archive are not part of this book: {', '.join(unused[:20])}")
+        report.notes.append(
+            _("%(count)s modules of the archive are not part of this book: %(unused)s")
+            % {"count": len(unused), "unused": ", ".join(unused[:20])}
+        )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.content.importers.drafts import Draft, minutes_of, parted, write_lesson
 from lessons.content.importers.errors import ImportProblem
 from lessons.content.importers.oatutor.pool import (
@@ -50,13 +52,13 @@ def convert(folder: Path, chosen: str, staging: Staging, progress: Progress) -> 
     """Writes the chosen plan as a course folder. Raises ImportProblem."""
     plan = next((plan for plan in read_plans(folder) if key_of(plan["courseName"]) == chosen), None)
     if plan is None:
-        raise ImportProblem(f"There is no course plan {chosen!r} in the archive.")
-    progress("Looking through the problems", 0, 1)
+        raise ImportProblem(_("There is no course plan %(chosen)s in the archive.") % {"chosen": f"{chosen!r}"})
+    progress(_("Looking through the problems"), 0, 1)
     problems = _problems_by_lesson(folder, staging)
     work = _Work(folder, read_skills(folder), staging)
     report, parts = ImportReport(), []
     for done, lesson in enumerate(plan["lessons"]):
-        progress("Converting lessons", done, len(plan["lessons"]))
+        progress(_("Converting lessons"), done, len(plan["lessons"]))
         key = f"{chosen[:40].strip('-')}-{done + 1}"
         part = staging.part(key)
         if part is None:
@@ -66,7 +68,8 @@ def convert(folder: Path, chosen: str, staging: Staging, progress: Progress) -> 
         parts.append(part)
     if not any(part["lessons"] for part in parts):
         raise ImportProblem(
-            f"“{plan['courseName']}” has no problem with a licence that we can use; {_reasons(report)}."
+            _("“%(coursename)s” has no problem with a licence that we can use; %(report)s.")
+            % {"coursename": plan["courseName"], "report": _reasons(report)}
         )
     _write_course(chosen, plan, parts, staging)
     report.notes.append(
@@ -77,7 +80,10 @@ def convert(folder: Path, chosen: str, staging: Staging, progress: Progress) -> 
 
 def _reasons(report: ImportReport) -> str:
     reasons = report.left_out.get("problems", Counter())
-    return ", ".join(f"{count} problems: {reason}" for reason, count in reasons.most_common(3)) or "it has no problems"
+    return ", ".join(
+        _("%(count)s problems: %(reason)s") % {"count": count, "reason": reason}
+        for reason, count in reasons.most_common(3)
+    ) or _("it has no problems")
 
 
 def _problems_by_lesson(folder: Path, staging: Staging) -> dict[str, list[str]]:

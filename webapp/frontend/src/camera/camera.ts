@@ -3,12 +3,14 @@ import { Refused, type Socket } from "../lib/socket";
 import { Capture } from "./capture";
 import { Credits } from "./credits";
 import { packFrame } from "./frame";
+import { Gaze } from "./gaze";
 import { Panel, type CameraConfig, type State } from "./panel";
 import { Sample } from "./sample";
 import { closeStream, NoCamera, openCamera } from "./source";
+import { gettext } from "../lib/words";
 
 const LOOK_MS = 40;
-const UNPLUGGED = "The camera was unplugged or switched off. The lesson goes on without it.";
+const UNPLUGGED = gettext("The camera was unplugged or switched off. The lesson goes on without it.");
 
 /** The camera, or the sample clip in its place: asked for, paused, stopped; frames sent only while it is on. */
 export class Camera {
@@ -18,6 +20,7 @@ export class Camera {
   private readonly credits = new Credits();
   private readonly panel: Panel;
   private readonly capture: Capture;
+  private readonly gaze: Gaze;
   private readonly sample: Sample;
   private sequence = 0;
   private taking = false;
@@ -33,11 +36,16 @@ export class Camera {
     });
     this.capture = new Capture(this.panel.view, config.worker_url);
     this.sample = new Sample(this.panel.view, this.panel.chapters, config.sample);
+    this.gaze = new Gaze(socket);
     socket.on<CameraState>("camera.state", (state) => this.told(state));
     socket.on<EstimateEvent>("estimate", (estimate) => this.estimated(estimate));
     socket.on<RefusedEvent>("refused", (refused) => this.refused(refused));
     socket.on<Pick<Welcome, "camera">>("consent", ({ camera }) => this.panel.showLevel(camera.level));
     socket.on("lost", () => this.credits.revoke());
+    socket.on("turned_away", () => {
+      if (this.stream || this.state === "on" || this.state === "paused")
+        this.end(gettext("The camera is off here: this page is not the one that is used."));
+    });
     socket.on<Welcome>("welcome", (welcome) => void this.welcomed(welcome));
     addEventListener("pagehide", () => this.release());
     setInterval(() => void this.look(), LOOK_MS);
@@ -76,6 +84,7 @@ export class Camera {
   private set(state: State): void {
     this.state = state;
     this.panel.show(state, this.source);
+    this.gaze.shows(this.source === "camera" && state === "on");
   }
 
   /** Gets hold of the picture; says why not and returns false when there is none. */
@@ -90,7 +99,7 @@ export class Camera {
       const reason = error instanceof NoCamera ? error.reason : "missing";
       this.stop(
         reason,
-        error instanceof NoCamera ? error.message : "The picture could not be started. The lesson goes on without it.",
+        error instanceof NoCamera ? error.message : gettext("The picture could not be started. The lesson goes on without it."),
       );
       return false;
     }
@@ -116,14 +125,14 @@ export class Camera {
 
   private async announce(): Promise<void> {
     try {
-      await this.socket.ask("camera.start", { source: this.source });
+      await this.socket.ask("camera.start", this.how());
       if (this.state === "starting") this.set("on");
       this.panel.open(false);
     } catch (error) {
       this.release();
       this.set("stopped");
       this.panel.say(
-        error instanceof Refused ? error.message : "The camera could not be started. The lesson goes on without it.",
+        error instanceof Refused ? error.message : gettext("The camera could not be started. The lesson goes on without it."),
       );
     }
   }
@@ -132,12 +141,16 @@ export class Camera {
   private async welcomed(welcome: Welcome): Promise<void> {
     const running = this.state === "on" || this.state === "paused";
     if (running && !welcome.camera.allowed)
-      this.end("The camera is no longer allowed here. The lesson goes on without it.");
+      this.end(gettext("The camera is no longer allowed here. The lesson goes on without it."));
     else if (this.state === "on") await this.announce();
     else if (this.state === "paused") {
-      this.socket.tell("camera.start", { source: this.source }, "camera");
+      this.socket.tell("camera.start", this.how(), "camera");
       this.socket.tell("camera.pause", {}, "camera.pause");
     }
+  }
+
+  private how(): Record<string, unknown> {
+    return { source: this.source, screen: [screen.width, screen.height] };
   }
 
   private told(state: CameraState): void {
@@ -151,7 +164,7 @@ export class Camera {
     this.release();
     this.credits.revoke();
     this.set("stopped");
-    this.panel.say(message ?? "The camera was turned off. The lesson goes on without it.");
+    this.panel.say(message ?? gettext("The camera was turned off. The lesson goes on without it."));
   }
 
   private estimated(estimate: EstimateEvent): void {

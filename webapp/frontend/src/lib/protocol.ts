@@ -77,6 +77,20 @@ export interface CameraState {
   credits: number;
   reason: string | null;
   message: string | null;
+  gaze: GazeTold;
+}
+
+/** How good the gaze over the page is; without figures it is not known. */
+export interface GazeTold {
+  accuracy: { pixels: number; degrees: number; worst_degrees: number; points: number } | null;
+  words: string;
+  again: boolean;
+}
+
+export interface GazeOutcome extends GazeTold {
+  ready: boolean;
+  refused: string | null;
+  left_out: string[];
 }
 
 export interface EstimateEvent {
@@ -84,7 +98,7 @@ export interface EstimateEvent {
   focus: number | null;
   confusion: number | null;
   face: "ok" | "no_face" | "low_quality";
-  coach: "no_face" | "too_dark" | "too_far" | "too_close" | "turned" | null;
+  coach: "no_face" | "too_dark" | "too_far" | "too_close" | "turned" | "glare" | "unclear" | null;
   evidence: string[];
   credits: number;
   fps: number;

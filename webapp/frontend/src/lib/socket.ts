@@ -1,5 +1,6 @@
 import { backoff } from "./backoff";
-import { Outbox, type Command } from "./outbox";
+import { Outbox, type Command, type Shelf } from "./outbox";
+import { gettext } from "./words";
 
 /** The server's "no" to a command, in a sentence that can be shown. */
 export class Refused extends Error {
@@ -19,6 +20,7 @@ interface Asker {
 }
 
 const ACK_WITHIN_MS = 12_000;
+const ASLEEP_MS = 90_000; // timers of a page in the background run once a minute at worst: this was sleep
 const TURNED_AWAY = 4400; // close codes from here on: trying again would not help
 
 /**
@@ -26,7 +28,7 @@ const TURNED_AWAY = 4400; // close codes from here on: trying again would not he
  * across lost connections. Frames are not kept.
  */
 export class Socket {
-  readonly outbox = new Outbox();
+  readonly outbox: Outbox;
   private socket: WebSocket | null = null;
   private attempt = 0;
   private timer = 0;
@@ -34,8 +36,13 @@ export class Socket {
   private sentAt = new Map<string, number>();
   private askers = new Map<string, Asker>();
   private handlers = new Map<string, Handler[]>();
+  private watchedAt = Date.now();
 
-  constructor(private readonly url: string) {
+  constructor(
+    private readonly url: string,
+    shelf?: Shelf,
+  ) {
+    this.outbox = new Outbox(shelf);
     addEventListener("online", () => this.hurry());
     setInterval(() => this.watch(), 3000);
   }
@@ -85,6 +92,12 @@ export class Socket {
     this.socket?.close(1000);
   }
 
+  /** Tries once more where the server had turned this page away: it is wanted here again. */
+  reopen(): void {
+    this.closed = false;
+    this.hurry();
+  }
+
   private keep(command: Command, slot: string | null): void {
     this.outbox.add(command, slot);
     if (this.open) this.send(command);
@@ -117,7 +130,7 @@ export class Socket {
     if (message.type === "ack") asker?.resolve(message);
     else
       asker?.reject(
-        new Refused(String(message["code"] ?? "refused"), String(message["message"] ?? "That did not work.")),
+        new Refused(String(message["code"] ?? "refused"), String(message["message"] ?? gettext("That did not work."))),
       );
   }
 
@@ -128,7 +141,7 @@ export class Socket {
   private ended(socket: WebSocket, code: number): void {
     if (code >= TURNED_AWAY) this.closed = true;
     this.lost(socket);
-    if (code >= TURNED_AWAY) this.emit({ type: "turned_away" });
+    if (code >= TURNED_AWAY) this.emit({ type: "turned_away", code });
   }
 
   private lost(socket: WebSocket): void {
@@ -149,6 +162,15 @@ export class Socket {
   private watch(): void {
     const now = performance.now();
     const socket = this.socket;
+    const slept = Date.now() - this.watchedAt > ASLEEP_MS;
+    this.watchedAt = Date.now();
+    if (slept && socket && !this.closed) {
+      // Nobody was told that this computer slept: the old line may look open for long and be dead.
+      socket.close();
+      this.lost(socket);
+      this.hurry();
+      return;
+    }
     if (!socket || !this.open || ![...this.sentAt.values()].some((at) => now - at > ACK_WITHIN_MS)) return;
     socket.close();
     this.lost(socket);

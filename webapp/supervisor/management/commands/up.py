@@ -8,16 +8,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from webapp.accounts.models import SensingLevel
 from webapp.frontend.demo import DEMO_ACCOUNTS
+from webapp.site.selectors import get_cap_to_load, has_admin
+from webapp.site.services import set_up_code
 from webapp.supervisor.ports import PortTaken, choose_port
-from webapp.supervisor.programs import Place, programs
+from webapp.supervisor.programs import Place, Program, programs
+from webapp.supervisor.ready_data import make_data_ready
 from webapp.supervisor.supervise import StartFailed, Stopped, Supervisor
 
 DEFAULT_PORT = 8000
 
 
 class Command(BaseCommand):
+    cap: SensingLevel | None = None
     help = "Starts the whole site on this machine: Valkey, inference, background worker and web server."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,6 +40,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         # Unix socket paths end at about 100 characters, so they cannot stand below a deep checkout.
         with _only_once(home), tempfile.TemporaryDirectory(prefix="attune-", ignore_cleanup_errors=True) as sockets:
+            make_data_ready(self.stdout.write)
             self._run(Place(home, Path(sockets), options["host"], port))
         self.stdout.write("\nAttune has stopped.")
 
@@ -44,16 +51,24 @@ class Command(BaseCommand):
         try:
             with supervisor:
                 self.stdout.write("Attune is starting …")
-                supervisor.start(programs(place, sensing_cap=settings.ATTUNE_SENSING_CAP))
+                supervisor.start(self._wanted(place))
                 self._greet(place)
-                supervisor.watch()
+                supervisor.watch(lambda: self._wanted(place))
         except Stopped:
             return
         except StartFailed as error:
             raise CommandError(str(error)) from error
 
+    def _wanted(self, place: Place) -> list[Program]:
+        """The programs as the site's limit wants them now: what it forbids must not even be loaded."""
+        self.cap = get_cap_to_load(before=self.cap)
+        connection.close()  # nothing is held open between two looks
+        return programs(place, sensing_cap=self.cap)
+
     def _greet(self, place: Place) -> None:
         self.stdout.write(f"\nAttune is ready:  {place.url}\n")
+        if not settings.ATTUNE_DEMO and not has_admin():
+            self.stdout.write(f"\nTo begin, open {place.url}site/start/ and type this code:  {set_up_code()}\n")
         if settings.ATTUNE_DEMO:
             self.stdout.write("\nSign in as        user name   password")
             for account in DEMO_ACCOUNTS:

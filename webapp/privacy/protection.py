@@ -1,0 +1,14 @@
+"""Which logs the database itself keeps append-only. Their migrations install the triggers; tests look them up here."""
+
+from lessons.adaptation.models import DecisionRecord, DecisionResponse
+from lessons.adaptation.protection import Protected, protected
+from webapp.privacy.models import AccessRecord
+
+
+def protected_tables() -> list[Protected]:
+    """The log of adaptations with what students made of them, and the log of who looked at whose data."""
+    return [
+        protected(DecisionRecord, "student_id", "lesson_id"),
+        protected(DecisionResponse),
+        protected(AccessRecord, "student_id", "viewer_id"),
+    ]
