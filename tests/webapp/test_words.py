@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.translation import trans_real
 
+from lessons.adaptation import signal_words, telling
 from tests.webapp.access_world import ADMIN, NOBODY, STUDENT, TEACHER, World, build_world, routes
 from tests.webapp.test_access import MATRIX
 from webapp.accounts.models import Classroom
@@ -37,7 +38,18 @@ def test_every_word_is_translated() -> None:
 
 
 @pytest.fixture
-def brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_said_yet() -> Iterator[None]:
+    """Words that are kept for each language are forgotten, before German is another language and after it was."""
+    kept = (telling._sources, signal_words._spoken)
+    for each in kept:
+        each.cache_clear()
+    yield
+    for each in kept:
+        each.cache_clear()
+
+
+@pytest.fixture
+def brackets(monkeypatch: pytest.MonkeyPatch, nothing_said_yet: None) -> None:
     """In place of German: every marked text in brackets, so that what stands outside of them is not marked."""
     german: Any = trans_real.translation("de")
 
