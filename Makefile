@@ -55,12 +55,13 @@ unit: .make/system  ## the tests that need no browser
 e2e: .make/system  ## the browser tests
 	$(PY) -m pytest -c tests/browser/pytest.ini tests/browser
 
-lint: .make/dev  ## style, types, architecture, migrations, front-end bundle
+lint: .make/dev  ## style, types, architecture, migrations, words, front-end bundle
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	DJANGO_SETTINGS_MODULE=webapp.settings.test $(PY) manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=webapp.settings.test $(PY) manage.py translations --check
 	$(PY) -m tests.check_deploy
 	$(PY) -m tests.check_frontend
 
@@ -68,6 +69,7 @@ bench: .make/dev demo  ## every benchmark, one after the other
 	$(PY) -m benchmarks.frames
 	$(PY) -m benchmarks.sockets --students 20 --fps 3 --seconds 30
 	$(PY) -m benchmarks.rules
+	$(PY) -m benchmarks.pages
 
 # The attention model, from nothing. Each step goes on where it was stopped. ---------------------------------------------
 RENDER := $(PY) -m tpu_training.synthetic render

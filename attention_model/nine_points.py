@@ -13,6 +13,7 @@ from attention_model.calibration import Accuracy, Calibration, Label, fit_labels
 from attention_model.gaze import Point, Screen, average, sighting
 from attention_model.gaze_map import Floats, aims, as_rows
 from attention_model.observation import Observation
+from attention_model.words import N_
 
 NINE_POINTS: tuple[Point, ...] = tuple((x, y) for y in (0.08, 0.5, 0.92) for x in (0.08, 0.5, 0.92))
 """Shares of the screen's width and height."""
@@ -22,15 +23,15 @@ Problem = Literal[
     "no_face", "eyes_closed", "few_frames", "unsteady", "elsewhere", "degenerate", "mirrored", "not_following", "poor"
 ]
 REASONS: dict[Problem, str] = {
-    "no_face": "The face could not be seen well enough.",
-    "eyes_closed": "The eyes were closed.",
-    "few_frames": "There were too few pictures.",
-    "unsteady": "The eyes moved while they should have rested on the point.",
-    "elsewhere": "The eyes looked at something other than the point.",
-    "degenerate": "Too few points are left, or they lie too close together.",
-    "mirrored": "The camera's picture is mirrored.",
-    "not_following": "The eyes did not follow the points.",
-    "poor": "Even the points themselves are found badly. More light, or less distance, may help.",
+    "no_face": N_("The face could not be seen well enough."),
+    "eyes_closed": N_("The eyes were closed."),
+    "few_frames": N_("There were too few pictures."),
+    "unsteady": N_("The eyes moved while they should have rested on the point."),
+    "elsewhere": N_("The eyes looked at something other than the point."),
+    "degenerate": N_("Too few points are left, or they lie too close together."),
+    "mirrored": N_("The camera's picture is mirrored."),
+    "not_following": N_("The eyes did not follow the points."),
+    "poor": N_("Even the points themselves are found badly. More light, or less distance, may help."),
 }
 
 MIN_FRAMES = 2

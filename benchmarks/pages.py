@@ -65,7 +65,7 @@ def measure(chromium: str, pages: list[dict[str, str]], runs: int) -> dict[str, 
     command = ["node", str(LIGHTHOUSE / "measure.mjs"), asked]
     done = subprocess.run(command, cwd=LIGHTHOUSE, check=False, capture_output=True, text=True)
     if done.returncode:
-        said = next((line for line in done.stderr.splitlines() if "Error" in line), done.stderr)
+        said = next((line for line in done.stderr.splitlines() if line.startswith("Error:")), done.stderr)
         raise CannotMeasure(f"Lighthouse could not measure: {said}")
     by_page: dict[str, list[Run]] = defaultdict(list)
     for line in done.stdout.splitlines():

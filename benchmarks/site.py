@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,21 +60,37 @@ class StudentAtWork:
 class Site:
     """A running `manage.py up`. Use as a context manager."""
 
-    def __init__(self, home: Path, *arguments: str, demo: bool = True) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        demo: bool = True,
+        prepared: bool = False,
+        temporary: Path | None = None,
+    ) -> None:
         self.home = home
+        self.temporary = temporary or Path(tempfile.gettempdir())
         self.arguments = arguments
         self.demo = demo
+        self.prepared = prepared
         self.environment = {
             **os.environ,
             "ATTUNE_HOME": str(home),
+            "TMPDIR": str(self.temporary),
             "DJANGO_SETTINGS_MODULE": "webapp.settings.embedded",
         }
 
-    def __enter__(self) -> Self:
-        """Prepares the data and waits until the site says that it is ready."""
+    def prepare(self) -> None:
+        """Tables and the demo: a copy of the folder will be the data of another site."""
         if self.demo:
             self.manage("migrate", "--verbosity", "0")
             self.manage("demo", "--quiet")
+        self.prepared = True
+
+    def __enter__(self) -> Self:
+        """Prepares the data, unless it is a copy of what was, and waits until the site says that it is ready."""
+        if not self.prepared:
+            self.prepare()
         self.output = self.home / "output.txt"
         with self.output.open("w") as output:
             # Sites that start at the same moment would choose the same port if they looked for one themselves.

@@ -1,8 +1,9 @@
 """Streams frames to a site and then looks everywhere for one: files, database, Valkey, shared memory.
 
 A frame counts as found where 24 bytes from the middle of any JPEG that was sent turn up, or where the beginning of any
-JPEG does. Files are those of the site's data folder, its sockets' folder and the system's temporary and shared-memory
-folders, as far as they changed since the stream began; open but deleted files of its processes too (Linux).
+JPEG does. Files are those of the site's data folder, of a temporary folder of its own with its sockets, and of the
+system's shared-memory folders, as far as they changed since the stream began; open but deleted files of its processes
+too (Linux).
 """
 
 import argparse
@@ -40,7 +41,7 @@ def holds_frame(content: bytes, marks: list[bytes]) -> bool:
 
 def changed_files(site: Site, since: float) -> Iterator[Path]:
     """Files that the site may have written since `since`."""
-    folders = [site.home, Path(tempfile.gettempdir()), Path("/dev/shm"), Path("/var/tmp")]  # noqa: S108 - looked at only
+    folders = [site.home, site.temporary, Path("/dev/shm"), Path("/var/tmp")]  # noqa: S108 - looked at only
     # os.walk passes over folders that others remove meanwhile
     found = (Path(inside) / name for folder in folders for inside, _, names in os.walk(folder) for name in names)
     for path in found:
@@ -110,7 +111,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="attune-bench-") as folder, Site(Path(folder)) as site:
+    own = tempfile.TemporaryDirectory(prefix="attune-own-")  # other programs write into the system's
+    folder = tempfile.TemporaryDirectory(prefix="attune-bench-")
+    with own as temporary, folder as home, Site(Path(home), temporary=Path(temporary)) as site:
         figures = asyncio.run(stream_and_look(site, seconds=options.seconds))
     print(
         f"{figures['sent']} frames sent in {options.seconds:g} s, {figures['answered']} answered; looked into "

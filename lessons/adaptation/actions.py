@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from django.utils.translation import gettext_noop as _
-
+from lessons.adaptation.spoken import N_
 from lessons.fields import Fields
 
 ActionKind = Literal[
@@ -58,10 +57,10 @@ class ActionType:
 
 # What a teacher reads, by cause. The student may read it too.
 CAUSE_WORDS: Mapping[str, str] = {
-    "stuck": _("Has tried one exercise several times without getting it yet."),
-    "struggling": _("Keeps practising one skill without getting further."),
-    "slow": _("Is taking much longer here than most need."),
-    "other": _("A rule of this class asks for a look."),
+    "stuck": N_("Has tried one exercise several times without getting it yet."),
+    "struggling": N_("Keeps practising one skill without getting further."),
+    "slow": N_("Is taking much longer here than most need."),
+    "other": N_("A rule of this class asks for a look."),
 }
 
 _STEP = Parameter("step", "number", "−1 simpler, 1 harder", options=(-1, 1))
@@ -81,7 +80,7 @@ _TABLE: tuple[ActionType, ...] = (
         ("offer", "apply"),
         (_STEP,),
         quiet=True,
-        words=_("Here is a simpler way to ask this."),
+        words=N_("Here is a simpler way to ask this."),
     ),
     ActionType(
         "captions",
@@ -89,7 +88,7 @@ _TABLE: tuple[ActionType, ...] = (
         ("offer", "apply"),
         (_ON,),
         quiet=True,
-        words=_("Captions are on."),
+        words=N_("Captions are on."),
     ),
     ActionType(
         "simpler_figure",
@@ -97,14 +96,14 @@ _TABLE: tuple[ActionType, ...] = (
         ("offer", "apply"),
         quiet=True,
         needs={"": "has_simpler_figure"},
-        words=_("Here is a simpler version of the figure."),
+        words=N_("Here is a simpler version of the figure."),
     ),
     ActionType(
         "worked_example",
         "leads to a worked example of what is practised, and back",
         ("offer",),
         needs={"": "has_worked_example"},
-        words=_("A worked example shows each step of one like this."),
+        words=N_("A worked example shows each step of one like this."),
     ),
     ActionType(
         "remedial",
@@ -112,21 +111,21 @@ _TABLE: tuple[ActionType, ...] = (
         ("offer", "apply"),
         (_PURPOSE, _FORM),
         needs={"recap": "has_recap", "misconception": "has_misconception", "video": "has_film"},
-        words=_("Would a short recap of this part help?"),
+        words=N_("Would a short recap of this part help?"),
     ),
     ActionType(
         "prerequisite_lesson",
         "leads to the lesson of an earlier skill that is missing; the place is kept",
         ("offer",),
         needs={"": "has_prerequisite_lesson"},
-        words=_("An earlier lesson explains what this builds on. Your place here is kept."),
+        words=N_("An earlier lesson explains what this builds on. Your place here is kept."),
     ),
     ActionType(
         "quick_question",
         "leads to a short exercise about the passage, then back to it",
         ("offer",),
         needs={"": "has_question"},
-        words=_("One quick question about this part? Then back to the text."),
+        words=N_("One quick question about this part? Then back to the text."),
     ),
     ActionType(
         "change_activity",
@@ -134,20 +133,20 @@ _TABLE: tuple[ActionType, ...] = (
         ("offer",),
         (_TO,),
         needs={"any": "has_other_activity", "harder": "has_harder_activity"},
-        words=_("You could go on with something else."),
+        words=N_("You could go on with something else."),
     ),
     ActionType(
         "short_break",
         "shows a calm card with a timer that the student controls",
         ("offer",),
         (_MINUTES,),
-        words=_("A short break may do good."),
+        words=N_("A short break may do good."),
     ),
     ActionType(
         "encouragement",
         "says what effort achieved, without praise",
         ("apply",),
-        words=_("You stayed with a hard one; that is how it gets learnt."),
+        words=N_("You stayed with a hard one; that is how it gets learnt."),
     ),
     ActionType(
         "teacher_alert",
@@ -155,7 +154,7 @@ _TABLE: tuple[ActionType, ...] = (
         ("apply",),
         (_CAUSE,),
         quiet=True,
-        words=_("Your teacher can see that this part takes some work."),
+        words=N_("Your teacher can see that this part takes some work."),
     ),
 )
 

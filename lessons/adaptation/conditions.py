@@ -12,10 +12,10 @@ from difflib import get_close_matches
 from typing import Any
 
 import rule_engine
-from django.utils.translation import gettext as _
 from rule_engine import ast
 
 from lessons.adaptation.signals import SIGNALS, Value
+from lessons.adaptation.spoken import say as _
 
 MAX_CHARACTERS = 500
 

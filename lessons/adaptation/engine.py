@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from uuid import uuid5
 
-from django.utils.translation import gettext_noop as _
-
 from lessons.adaptation.rules import Rule, RuleSet, fill_in
 from lessons.adaptation.signals import Value
+from lessons.adaptation.spoken import N_
 from lessons.adaptation.state import RESPONSES, ActionState, Decision, EngineState, Response, RuleState, Snapshot
 
 
@@ -33,8 +32,8 @@ DEFAULT_BUDGET = Budget()
 _FRESH = RuleState()
 _REFUSALS: tuple[Response, ...] = ("undone", "dismissed")
 
-CAMERA_USED = _("This used the camera.")
-CAMERA_NOT_USED = _("The camera was not needed.")
+CAMERA_USED = N_("This used the camera.")
+CAMERA_NOT_USED = N_("The camera was not needed.")
 
 
 def step(

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Literal
 
-from django.utils.translation import gettext as _
-
 from lessons.adaptation.conditions import Condition, compile_condition
 from lessons.adaptation.reach import Goal, TooManyLooks
 from lessons.adaptation.rules import Action, Rule, RuleSet
 from lessons.adaptation.signals import Value
 from lessons.adaptation.spoken import say
+from lessons.adaptation.spoken import say as _
 
 FindingKind = Literal["unreachable", "endless", "shadowed", "conflict"]
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-
 from lessons.adaptation.actions import ACTIONS, ActionKind, Mode, needed_signal
 from lessons.adaptation.conditions import Condition
 from lessons.adaptation.signals import SIGNALS, SensingLevel, Value
+from lessons.adaptation.spoken import say as _
+from lessons.adaptation.spoken import say_number
 from lessons.fields import FieldError
 
 
@@ -119,5 +118,5 @@ def _in_words(value: Value) -> str:
     if isinstance(value, bool) or value is None:
         return {True: _("yes"), False: _("no"), None: _("an unknown number of")}[value]
     if isinstance(value, int | float):
-        return f"{value:.0f}" if value == int(value) or abs(value) >= 10 else number_format(value, 1)
+        return f"{value:.0f}" if value == int(value) or abs(value) >= 10 else say_number(value, 1)
     return value

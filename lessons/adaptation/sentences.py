@@ -12,12 +12,12 @@ from math import isfinite
 from typing import Any, Literal, cast, get_args
 
 import rule_engine
-from django.utils.translation import gettext as _
 from rule_engine import ast
 
 from lessons.adaptation.conditions import Condition, compile_condition
 from lessons.adaptation.signal_words import words_of
 from lessons.adaptation.signals import SIGNALS, Type
+from lessons.adaptation.spoken import say as _
 
 Join = Literal["all", "any"]
 Comparison = Literal[">=", ">", "<=", "<", "==", "!=", "is", "is not", "known", "unknown"]

@@ -7,30 +7,26 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import isfinite
 
-from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_noop as _
-
 from lessons.adaptation.signals import SIGNALS, Signal
-from lessons.adaptation.spoken import say
+from lessons.adaptation.spoken import N_, language, say, say_number
 
 AMOUNTS = {
-    ">=": _("at least"),
-    ">": _("more than"),
-    "<=": _("at most"),
-    "<": _("less than"),
-    "==": _("exactly"),
-    "!=": _("not exactly"),
-    "known": _("known"),
-    "unknown": _("not known"),
+    ">=": N_("at least"),
+    ">": N_("more than"),
+    "<=": N_("at most"),
+    "<": N_("less than"),
+    "==": N_("exactly"),
+    "!=": N_("not exactly"),
+    "known": N_("known"),
+    "unknown": N_("not known"),
 }
 CHOICES = {
-    "==": _("is"),
-    "!=": _("is not"),
-    ">=": _("is at least"),
-    ">": _("is above"),
-    "<=": _("is at most"),
-    "<": _("is below"),
+    "==": N_("is"),
+    "!=": N_("is not"),
+    ">=": N_("is at least"),
+    ">": N_("is above"),
+    "<=": N_("is at most"),
+    "<": N_("is below"),
 }
 
 
@@ -42,7 +38,7 @@ class Wording:
     subject: str
     after: str = ""
     after_one: str = ""
-    truth: tuple[str, str] = (_("is true"), _("is not true"))
+    truth: tuple[str, str] = (N_("is true"), N_("is not true"))
     usually: float | str | None = None
     least: float = 0
     most: float = 1000
@@ -56,14 +52,14 @@ class Wording:
         if comparison in {"is", "is not"}:
             return self.truth[comparison == "is not"]
         named = CHOICES if self.choices and comparison in CHOICES else AMOUNTS
-        return gettext(named[comparison])
+        return say(named[comparison])
 
     def value_words(self, value: float | str | None) -> str:
         """A value as a teacher reads it."""
         if value is None:
             return ""
         named = dict(self.choices).get(value)
-        return named or (number_format(self.typed(value)) if isinstance(value, float | int) else str(value))
+        return named or (say_number(self.typed(value)) if isinstance(value, float | int) else str(value))
 
     def after_words(self, comparison: str, value: float | str | None = None) -> str:
         """What follows the value."""
@@ -84,10 +80,10 @@ class Wording:
         except ValueError:
             number = float("nan")
         if not isfinite(number):
-            wrong = gettext("“%(typed)s” is not a number.") if typed else gettext("A number is missing.")
+            wrong = say(N_("“%(typed)s” is not a number.")) if typed else say(N_("A number is missing."))
             raise ValueError(wrong % {"typed": typed})
         if not self.least <= number <= self.most:
-            said = gettext("%(typed)s is not between %(least)s and %(most)s.")
+            said = say(N_("%(typed)s is not between %(least)s and %(most)s."))
             raise ValueError(said % {"typed": typed, "least": f"{self.least:g}", "most": f"{self.most:g}"})
         return round(number / self.scale, 9)
 
@@ -97,88 +93,90 @@ class Wording:
 
 
 ANSWERS, PACE, HERE, PART, KNOWS, CAMERA = (
-    _("Answers and hints"),
-    _("Time and pace"),
-    _("On the page"),
-    _("What this part offers"),
-    _("What they know"),
-    _("With a camera"),
+    N_("Answers and hints"),
+    N_("Time and pace"),
+    N_("On the page"),
+    N_("What this part offers"),
+    N_("What they know"),
+    N_("With a camera"),
 )
 
-_LEVELS = ((-1.0, _("the simpler one")), (0.0, _("the usual one")), (1.0, _("the harder one")))
+_LEVELS = ((-1.0, N_("the simpler one")), (0.0, N_("the usual one")), (1.0, N_("the harder one")))
 _KINDS = (
-    ("text", _("a text")),
-    ("figure", _("a figure")),
-    ("video", _("a film")),
-    ("worked_example", _("a worked example")),
-    ("exercise", _("an exercise")),
-    ("remedial", _("an extra explanation")),
+    ("text", N_("a text")),
+    ("figure", N_("a figure")),
+    ("video", N_("a film")),
+    ("worked_example", N_("a worked example")),
+    ("exercise", N_("an exercise")),
+    ("remedial", N_("an extra explanation")),
 )
-_THERE = (_("is there"), _("is not there"))
-_TO_COME = (_("is there, not yet shown"), _("is not there, or was shown"))
+_THERE = (N_("is there"), N_("is not there"))
+_TO_COME = (N_("is there, not yet shown"), N_("is not there, or was shown"))
 
 SIGNAL_WORDS: dict[str, Wording] = {
-    "wrong_in_row": Wording(ANSWERS, _("their last answers were wrong,"), _("in a row"), usually=2.0, most=20),
-    "correct_in_row": Wording(ANSWERS, _("their last answers were right,"), _("in a row"), usually=3.0, most=20),
+    "wrong_in_row": Wording(ANSWERS, N_("their last answers were wrong,"), N_("in a row"), usually=2.0, most=20),
+    "correct_in_row": Wording(ANSWERS, N_("their last answers were right,"), N_("in a row"), usually=3.0, most=20),
     "wrong_recent": Wording(
-        ANSWERS, _("of their last five answers,"), _("were wrong"), _("was wrong"), usually=3.0, most=5
+        ANSWERS, N_("of their last five answers,"), N_("were wrong"), N_("was wrong"), usually=3.0, most=5
     ),
     "wrong_here": Wording(
-        ANSWERS, _("on this exercise they gave"), _("wrong answers"), _("wrong answer"), usually=2.0, most=20
+        ANSWERS, N_("on this exercise they gave"), N_("wrong answers"), N_("wrong answer"), usually=2.0, most=20
     ),
-    "hints_here": Wording(ANSWERS, _("on this exercise they asked for"), _("hints"), _("hint"), usually=2.0, most=20),
+    "hints_here": Wording(
+        ANSWERS, N_("on this exercise they asked for"), N_("hints"), N_("hint"), usually=2.0, most=20
+    ),
     "items_done": Wording(
-        ANSWERS, _("in this lesson they answered"), _("exercises"), _("exercise"), usually=3.0, most=200
+        ANSWERS, N_("in this lesson they answered"), N_("exercises"), N_("exercise"), usually=3.0, most=200
     ),
     "items_since_step": Wording(
-        ANSWERS, _("since their level changed they did"), _("exercises"), _("exercise"), usually=3.0, most=200
+        ANSWERS, N_("since their level changed they did"), N_("exercises"), N_("exercise"), usually=3.0, most=200
     ),
-    "tries_here": Wording(ANSWERS, _("on this exercise they gave"), _("answers"), _("answer"), usually=3.0, most=20),
-    "solved_here": Wording(ANSWERS, _("this exercise"), truth=(_("is solved"), _("is not solved yet"))),
+    "tries_here": Wording(ANSWERS, N_("on this exercise they gave"), N_("answers"), N_("answer"), usually=3.0, most=20),
+    "solved_here": Wording(ANSWERS, N_("this exercise"), truth=(N_("is solved"), N_("is not solved yet"))),
     "fast_right_in_row": Wording(
         ANSWERS,
-        _("they answered right, fast and without a hint,"),
-        _("times in a row"),
-        _("time"),
+        N_("they answered right, fast and without a hint,"),
+        N_("times in a row"),
+        N_("time"),
         usually=3.0,
         most=20,
     ),
-    "skimmed_in_row": Wording(PACE, _("they skimmed"), _("parts in a row"), _("part"), usually=3.0, most=50),
+    "skimmed_in_row": Wording(PACE, N_("they skimmed"), N_("parts in a row"), N_("part"), usually=3.0, most=50),
     "returns_recent": Wording(
-        PACE, _("in the last three minutes they went back"), _("times"), _("time"), usually=3.0, most=50
+        PACE, N_("in the last three minutes they went back"), N_("times"), N_("time"), usually=3.0, most=50
     ),
     "minutes_in_lesson": Wording(
-        PACE, _("they have worked on this lesson for"), _("minutes"), _("minute"), usually=30.0, most=600
+        PACE, N_("they have worked on this lesson for"), N_("minutes"), N_("minute"), usually=30.0, most=600
     ),
     "minutes_since_break": Wording(
-        PACE, _("they have worked without a break for"), _("minutes"), _("minute"), usually=25.0, most=600
+        PACE, N_("they have worked without a break for"), N_("minutes"), N_("minute"), usually=25.0, most=600
     ),
     "dwell_ratio": Wording(
-        PACE, _("on this part they spent"), _("times the usual time"), usually=1.5, most=50, step=0.1, comparison=">"
+        PACE, N_("on this part they spent"), N_("times the usual time"), usually=1.5, most=50, step=0.1, comparison=">"
     ),
-    "revisits": Wording(PACE, _("they came back to this part"), _("times"), _("time"), usually=2.0, most=50),
-    "idle_s": Wording(PACE, _("they have touched nothing for"), _("seconds"), usually=120.0, most=3600, step=5),
-    "hidden_s": Wording(PACE, _("another page was in front for"), _("seconds"), usually=30.0, most=3600, step=1),
-    "here": Wording(HERE, _("the lesson"), truth=(_("is in front and in use"), _("is left alone"))),
-    "video_playing": Wording(HERE, _("the film"), truth=(_("is playing"), _("is not playing"))),
-    "captions_on": Wording(HERE, _("captions"), truth=(_("are on"), _("are off"))),
-    "difficulty": Wording(HERE, _("their level"), choices=_LEVELS, usually=-1.0, least=-1, most=1, comparison=">"),
-    "block_kind": Wording(PART, _("the part they are at"), choices=_KINDS, usually="exercise", comparison="=="),
-    "has_simpler": Wording(PART, _("a simpler version of this part"), truth=_THERE),
-    "has_challenge": Wording(PART, _("a harder version of this part"), truth=_THERE),
-    "has_recap": Wording(PART, _("a recap of this part"), truth=_TO_COME),
-    "has_misconception": Wording(PART, _("help with a likely mistake here"), truth=_TO_COME),
-    "has_simpler_figure": Wording(PART, _("a simpler version of the figure"), truth=_THERE),
-    "has_worked_example": Wording(PART, _("a worked example"), truth=_THERE),
-    "has_film": Wording(PART, _("a film about this part"), truth=_TO_COME),
-    "has_question": Wording(PART, _("a short question about this part"), truth=_THERE),
-    "has_other_activity": Wording(PART, _("something else to do further on"), truth=_THERE),
-    "has_harder_activity": Wording(PART, _("a harder exercise further on"), truth=_THERE),
-    "has_prerequisite_lesson": Wording(PART, _("a lesson on what this builds on"), truth=_THERE),
+    "revisits": Wording(PACE, N_("they came back to this part"), N_("times"), N_("time"), usually=2.0, most=50),
+    "idle_s": Wording(PACE, N_("they have touched nothing for"), N_("seconds"), usually=120.0, most=3600, step=5),
+    "hidden_s": Wording(PACE, N_("another page was in front for"), N_("seconds"), usually=30.0, most=3600, step=1),
+    "here": Wording(HERE, N_("the lesson"), truth=(N_("is in front and in use"), N_("is left alone"))),
+    "video_playing": Wording(HERE, N_("the film"), truth=(N_("is playing"), N_("is not playing"))),
+    "captions_on": Wording(HERE, N_("captions"), truth=(N_("are on"), N_("are off"))),
+    "difficulty": Wording(HERE, N_("their level"), choices=_LEVELS, usually=-1.0, least=-1, most=1, comparison=">"),
+    "block_kind": Wording(PART, N_("the part they are at"), choices=_KINDS, usually="exercise", comparison="=="),
+    "has_simpler": Wording(PART, N_("a simpler version of this part"), truth=_THERE),
+    "has_challenge": Wording(PART, N_("a harder version of this part"), truth=_THERE),
+    "has_recap": Wording(PART, N_("a recap of this part"), truth=_TO_COME),
+    "has_misconception": Wording(PART, N_("help with a likely mistake here"), truth=_TO_COME),
+    "has_simpler_figure": Wording(PART, N_("a simpler version of the figure"), truth=_THERE),
+    "has_worked_example": Wording(PART, N_("a worked example"), truth=_THERE),
+    "has_film": Wording(PART, N_("a film about this part"), truth=_TO_COME),
+    "has_question": Wording(PART, N_("a short question about this part"), truth=_THERE),
+    "has_other_activity": Wording(PART, N_("something else to do further on"), truth=_THERE),
+    "has_harder_activity": Wording(PART, N_("a harder exercise further on"), truth=_THERE),
+    "has_prerequisite_lesson": Wording(PART, N_("a lesson on what this builds on"), truth=_THERE),
     "mastery": Wording(
         KNOWS,
-        _("how surely they can do this:"),
-        _("per cent"),
+        N_("how surely they can do this:"),
+        N_("per cent"),
         usually=0.5,
         most=100,
         step=5,
@@ -186,16 +184,16 @@ SIGNAL_WORDS: dict[str, Wording] = {
         comparison="<",
     ),
     "mastery_known": Wording(
-        KNOWS, _("what they can do here"), truth=(_("is known well enough"), _("is not known yet"))
+        KNOWS, N_("what they can do here"), truth=(N_("is known well enough"), N_("is not known yet"))
     ),
-    "struggling": Wording(KNOWS, _("practising on"), truth=(_("brings them no further"), _("brings them further"))),
+    "struggling": Wording(KNOWS, N_("practising on"), truth=(N_("brings them no further"), N_("brings them further"))),
     "prerequisite_missing": Wording(
-        KNOWS, _("something that this builds on"), truth=(_("is missing"), _("is not missing"))
+        KNOWS, N_("something that this builds on"), truth=(N_("is missing"), N_("is not missing"))
     ),
     "focus": Wording(
         CAMERA,
-        _("their attention to the page is"),
-        _("per cent"),
+        N_("their attention to the page is"),
+        N_("per cent"),
         usually=0.35,
         most=100,
         step=5,
@@ -203,15 +201,15 @@ SIGNAL_WORDS: dict[str, Wording] = {
         comparison="<",
     ),
     "confusion": Wording(
-        CAMERA, _("they look puzzled,"), _("per cent"), usually=0.65, most=100, step=5, scale=100, comparison=">"
+        CAMERA, N_("they look puzzled,"), N_("per cent"), usually=0.65, most=100, step=5, scale=100, comparison=">"
     ),
     "rereads_here": Wording(
-        CAMERA, _("their eyes came back to this part"), _("times"), _("time"), usually=2.0, most=50
+        CAMERA, N_("their eyes came back to this part"), N_("times"), N_("time"), usually=2.0, most=50
     ),
     "known_share": Wording(
         CAMERA,
-        _("the camera could judge"),
-        _("per cent of the last pictures"),
+        N_("the camera could judge"),
+        N_("per cent of the last pictures"),
         usually=0.6,
         most=100,
         step=5,
@@ -222,11 +220,11 @@ SIGNAL_WORDS: dict[str, Wording] = {
 
 def words_of(name: str) -> Wording:
     """The wording of a signal in the language of now. One that has none yet is spoken of by its meaning."""
-    return _spoken(name, get_language() or "")
+    return _spoken(name, language())
 
 
 @cache
-def _spoken(name: str, language: str) -> Wording:  # noqa: ARG001 - what is kept is kept for each language
+def _spoken(name: str, spoken: str) -> Wording:  # noqa: ARG001 - kept for each language
     wording = SIGNAL_WORDS.get(name) or _from_meaning(SIGNALS[name])
     return replace(
         wording,

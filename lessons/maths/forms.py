@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import gcd
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_noop
 
 from lessons.maths.exact import Undefined, ratio
 from lessons.maths.expressions import Comparison, Verdict
@@ -27,12 +27,12 @@ from lessons.maths.polynomials import names_of
 from lessons.maths.roots import coefficients, common
 from lessons.maths.worker import ask_worker
 
-MULTIPLY_OUT = _("There are brackets left to multiply out.")
-FACTOR = _("Write it as a product: a sum or difference is left to factor.")
-COMPUTE = _("Some numbers can still be worked out.")
-COLLECT = _("Some terms belong together and can be collected.")
-REDUCE = _("A fraction can still be reduced.")
-SIGNS = _("Two signs can be made into one.")
+MULTIPLY_OUT = gettext_noop("There are brackets left to multiply out.")
+FACTOR = gettext_noop("Write it as a product: a sum or difference is left to factor.")
+COMPUTE = gettext_noop("Some numbers can still be worked out.")
+COLLECT = gettext_noop("Some terms belong together and can be collected.")
+REDUCE = gettext_noop("A fraction can still be reduced.")
+SIGNS = gettext_noop("Two signs can be made into one.")
 
 
 def form_problem(node: Node, form: str, *, seconds: float) -> Comparison | None:
@@ -41,7 +41,7 @@ def form_problem(node: Node, form: str, *, seconds: float) -> Comparison | None:
     if not reason and form == "factored" and isinstance(node, Expression):
         found = ask_worker("factored", node, node, seconds=seconds)
         reason = FACTOR if found.verdict is Verdict.DIFFERENT else ""
-    return Comparison(Verdict.DIFFERENT, reason=str(reason), wrong_form=True) if reason else None
+    return Comparison(Verdict.DIFFERENT, reason=gettext(reason), wrong_form=True) if reason else None
 
 
 def _not_expanded(node: Node) -> str:

@@ -1,5 +1,6 @@
 """A running site, and a Chromium whose camera is a clip."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,31 @@ SAMPLE = ROOT / "webapp" / "frontend" / "static" / "sample" / "student.webm"
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 SIZES = {1280: DESKTOP, 390: PHONE}
-WCAG_2_1_AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+WCAG_2_1_AA = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "resultTypes": ["violations"],  # what is all right is not described, which would take most of the time
+}
+AXE = Axe().axe_script
+RUN_AXE = """options => axe.run(document, options).then(({violations}) =>
+    violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html}`)))"""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a site nobody has used yet, made once."""
+    home = tmp_path_factory.mktemp("data")
+    fresh = Site(home)
+    fresh.prepare()
+    fresh.manage("collectstatic", "--noinput", "--verbosity", "0")
+    return home
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of its own for each file: what one journey writes is not there for the next."""
-    with Site(tmp_path_factory.mktemp("site")) as running:
+    home = shutil.copytree(data, tmp_path_factory.mktemp("site"), dirs_exist_ok=True)
+    with Site(home, prepared=True) as running:
         yield running
 
 
@@ -65,13 +83,38 @@ def watcher() -> Iterator[Watcher]:
 
 def findings(page: Page) -> list[str]:
     """What keeps somebody from using the page as it is now: what axe finds, and width that must be scrolled to."""
-    found = Axe().run(page, options=WCAG_2_1_AA).response["violations"]
-    wrong = [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    return [*page.evaluate(RUN_AXE, WCAG_2_1_AA), *too_wide(page)]
+
+
+def too_wide(page: Page) -> list[str]:
+    """How much wider than its window the page is, if it is."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*wrong, f"{wide} px too wide"] if wide > 0 else wrong
+    return [f"{wide} px too wide"] if wide > 0 else []
+
+
+def expect_usable(page: Page) -> None:
+    """It fits its window, and axe finds nothing."""
+    assert findings(page) == []
 
 
 OpenPage = Callable[..., Page]
+Picture = Callable[[Page, str], None]
+
+
+def both_ways(page: Page, picture: Picture, name: str) -> None:
+    """Looks at a state that has no address of its own, in light and dark, wide and narrow."""
+    size = page.viewport_size
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for width, shape in SIZES.items():
+            page.set_viewport_size(shape)  # type: ignore[arg-type]
+            page.wait_for_timeout(100)  # what follows the layout has followed
+            picture(page, f"{name}-{width}-{theme}")
+        expect_usable(page)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(size or DESKTOP)  # type: ignore[arg-type]
 
 
 def open_profile(browser: Browser, site: Site, watcher: Watcher, student: StudentAtWork | None, **options: Any) -> Page:
@@ -120,7 +163,7 @@ def open_page_with_camera(playwright: Playwright, site: Site, watcher: Watcher, 
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+def picture(request: pytest.FixtureRequest) -> Picture:
     """Keeps a screenshot under test-results/, to be looked at."""
 
     def take(page: Page, name: str) -> None:

@@ -1,22 +1,16 @@
 """What people do with Attune, in a real browser, on a real site, with a face that was rendered for it."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.site import Site
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.conftest import OpenPage, Picture
 
 AWAY_SECONDS = 90_000  # three seconds of data, then eight of looking away, on a busy machine
 FROWN_SECONDS = 100_000  # the rule waits half a minute before it believes a frown
 PUSH_SECONDS = 2_000  # within which a teacher's page shows a change
-
-WCAG_2_1_AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-
-Picture = Callable[[Page, str], None]
 
 
 def sign_in(page: Page, who: str) -> None:
@@ -29,7 +23,7 @@ def choose_level(page: Page, label: str) -> None:
     page.get_by_role("link", name="Your choice").click()
     page.get_by_text(f"Choose {label}", exact=True).click()
     page.get_by_role("button", name="Save my choice").click()
-    page.wait_for_url(re.compile(r"/learn/\d+/\d+/"))
+    page.wait_for_url(re.compile(r"^[^?]*/learn/\d+/\d+/"))  # not the choice, which names it as what comes next
 
 
 def use_sample(page: Page, chapter: str) -> None:
@@ -260,32 +254,6 @@ def test_taking_consent_back_stops_an_open_stream_within_a_second(open_page: Ope
     choice.goto("/camera/")
     choice.get_by_role("button", name="Take my choice back").click()
     expect(page.locator("#camera")).not_to_have_attribute("data-camera-state", "on", timeout=1_000)
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_its_screen_and_can_be_used_by_everyone(
-    open_page: OpenPage, picture: Picture, size: dict[str, int], scheme: str, request: pytest.FixtureRequest
-) -> None:
-    visits = {
-        None: ["/", "/accounts/login/", "/accounts/signup/", "/camera/what-it-does/"],
-        "Amina Okafor": ["/learn/", "/learn/1/1/", "/learn/progress/", "/learn/progress/placement/1/", "/camera/"],
-        "Ruth Keller": ["/teach/", "/teach/1/"],
-    }
-    name = request.node.callspec.id
-    axe = Axe()
-    for who, paths in visits.items():
-        page = open_page(viewport=size, color_scheme=scheme)
-        if who:
-            sign_in(page, who)
-        for path in paths:
-            page.goto(path)
-            page.wait_for_load_state("networkidle")
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, f"{path} is {wide} px too wide"
-            found = axe.run(page, options=WCAG_2_1_AA)
-            assert not found.response["violations"], f"{path}: {found.generate_report()}"
-            picture(page, f"{name}{path.replace('/', '-')}")
 
 
 def test_every_film_of_the_demo_course_plays_with_its_captions(open_page: OpenPage, site: Site) -> None:

@@ -1,24 +1,12 @@
 """A teacher writes a rule from menus, sees its stories pass, tries it on what was recorded, turns it on, goes back."""
 
 import re
-from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from benchmarks.site import Site
-from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.test_journeys import WCAG_2_1_AA, answer_wrongly, exercises, note, sign_in
-
-Picture = Callable[[Page, str], None]
-
-
-def expect_usable(page: Page) -> None:
-    """It fits the screen, and axe finds nothing."""
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{wide} px too wide"
-    found = Axe().run(page, options=WCAG_2_1_AA)
-    assert not found.response["violations"], found.generate_report()
+from tests.browser.conftest import OpenPage, Picture, expect_usable
+from tests.browser.test_journeys import answer_wrongly, exercises, note, sign_in
 
 
 def test_a_teacher_writes_a_rule_tries_it_turns_it_on_and_goes_back(
@@ -91,13 +79,3 @@ def go_back(page: Page) -> None:
     expect_usable(page)
     page.get_by_role("button", name="Go back to version 1").click()
     expect(page.get_by_text("says again what it said in version 1")).to_be_visible()
-
-
-def test_the_pages_of_rules_fit_a_phone_in_the_dark(open_page: OpenPage, picture: Picture) -> None:
-    page = open_page(viewport=PHONE, color_scheme="dark")
-    sign_in(page, "Ruth Keller")
-    for name, path in {"list": "/teach/rules/1/", "copy": "/teach/rules/1/new/?copy=recap-when-away"}.items():
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        expect_usable(page)
-        picture(page, name)

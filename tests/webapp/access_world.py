@@ -57,6 +57,7 @@ class World:
     things: dict[str, Any]
     cookies: dict[str, str]
     foreign: dict[str, Any]
+    browser: Client = field(default_factory=Client)  # one for all: a new one would load every middleware anew
 
     def address(self, name: str, pattern: URLPattern, route: "Route", **instead: Any) -> str:
         """The address of the owner's thing, or of another in its place."""
@@ -67,7 +68,8 @@ class World:
 
     def ask(self, who: str, address: str, method: str, route: "Route") -> HttpResponse:
         """Asks for a page as this person. Whatever it did is undone."""
-        client = Client()
+        client = self.browser
+        client.cookies.clear()
         if who != NOBODY:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[who]
         with transaction.atomic():

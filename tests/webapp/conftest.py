@@ -108,6 +108,12 @@ def consenting(student: User) -> User:
 
 
 @pytest.fixture
+def no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An open page does not look again by itself: what it learns, it was told. So no test has to take the time."""
+    monkeypatch.setattr("webapp.live.study_consumer.CHECKPOINT_SECONDS", 3600)
+
+
+@pytest.fixture
 def signed_in(client: Client, student: User) -> Client:
     client.force_login(student)
     return client

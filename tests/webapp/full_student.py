@@ -56,7 +56,7 @@ def fill(person: User, teacher: User, classroom: Classroom, lesson: Lesson) -> S
     kind = ContentType.objects.get_for_model(Classroom)
     said = '[{"added": {"name": "membership", "object": "' + NAME + ' in 9B (student)"}}]'
     LogEntry.objects.create(
-        user=teacher, content_type=kind, object_id=classroom.pk, object_repr="9B", action_flag=CHANGE,
+        user=teacher, content_type=kind, object_id=str(classroom.pk), object_repr="9B", action_flag=CHANGE,
         change_message=said,
     )  # fmt: skip
     ReplayRun.objects.create(classroom=classroom, by=teacher, over="class", title=person.name, rules=[])

@@ -16,6 +16,7 @@ from webapp.accounts.models import User
 from webapp.asgi import application
 
 ORIGIN = b"http://testserver"
+PATIENCE = 30.0  # seconds; a test shares its cores with others, and waiting longer costs nothing when all is well
 
 
 def _cookie(user: User | None) -> bytes:
@@ -32,7 +33,7 @@ class Page:
         self.socket = socket
         self.seen: list[dict[str, Any]] = []
 
-    async def event(self, *types: str, seconds: float = 10.0) -> dict[str, Any]:
+    async def event(self, *types: str, seconds: float = PATIENCE) -> dict[str, Any]:
         """The next event of one of these types."""
         async with asyncio.timeout(seconds):
             while True:
@@ -80,14 +81,14 @@ async def open_socket(user: User | None, path: str, origin: bytes = ORIGIN) -> A
     scope = {"type": "websocket", "path": path, "query_string": b"", "headers": headers, "subprotocols": []}
     socket = ApplicationCommunicator(application, scope)
     await socket.send_input({"type": "websocket.connect"})
-    answer = await socket.receive_output(timeout=10)
+    answer = await socket.receive_output(timeout=PATIENCE)
     if answer["type"] != "websocket.accept":
         raise ConnectionRefusedError(path)
     try:
         yield Page(socket)
     finally:
         await socket.send_input({"type": "websocket.disconnect", "code": 1001})
-        await socket.wait(timeout=10)
+        await socket.wait(timeout=PATIENCE)
 
 
 @asynccontextmanager

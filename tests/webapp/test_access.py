@@ -5,13 +5,16 @@ A new address or socket command that is not listed here is a failure: whoever ad
 
 import logging
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.urls.converters import IntConverter, UUIDConverter
 
 from lessons.content.models import Lesson
 from tests.webapp.access_world import (
@@ -78,6 +81,7 @@ MATRIX: dict[str, Route] = {
     "privacy:looks": Route(SIGNED_IN),
     "privacy:ask_copy": Route(SIGNED_IN),
     "privacy:copy": Route(STUDENT),
+    "privacy:forget": Route(SIGNED_IN),
     "privacy:erase": Route(SIGNED_IN),
     "privacy:erased": Route(EVERYBODY),
     "privacy:proof": Route(EVERYBODY),
@@ -145,6 +149,7 @@ MATRIX: dict[str, Route] = {
     "rules:versions": Route(TEACHER, RULE),
     "rules:back": Route(TEACHER, RULE),
     "dashboards:classes": Route(SIGNED_IN),  # one's own classes: an empty list for those who teach none
+    "dashboards:own": Route(SIGNED_IN),  # one's own record in one's own classes
     "dashboards:live": Route(TEACHER),
     "dashboards:last_hint": Route(TEACHER),
     **{
@@ -254,6 +259,40 @@ def test_one_thing_of_others_among_ones_own_opens_nothing(
             tried += 1
     assert opened == []
     assert tried > 30
+
+
+@pytest.mark.django_db
+def test_numbers_that_nobody_has_are_not_found(
+    quiet: None, classroom: Classroom, filmed: Lesson, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    world = build_world(classroom, filmed)
+    nobodys = {IntConverter: 10**18 - 1, UUIDConverter: uuid4()}
+    opened = []
+    for name, pattern in routes():
+        route = MATRIX[name]
+        for param, kind in pattern.pattern.converters.items():
+            thing = route.things.get(param, param)
+            if type(kind) in nobodys:
+                address = world.address(name, pattern, route, **{thing: nobodys[type(kind)]})
+                opened += [(name, param, who) for who in route.who if world.lets_in(who, address, route)]
+    assert opened == []
+
+
+@pytest.mark.django_db
+def test_a_number_beyond_all_databases_is_not_found_either(quiet: None, teacher: User) -> None:
+    client = Client()
+    client.force_login(teacher)
+    address = reverse("dashboards:live", args=[7]).replace("7", str(10**30))
+    assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/site/people/?q=%00", "/learn/files/%00/a.svg", "/privacy/guardian/%00/"])
+def test_a_letter_that_no_database_stores_is_no_error_of_ours(quiet: None, address: str) -> None:
+    client = Client()
+    client.force_login(make_person("sam", "admin"))
+    assert client.get(address).status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}
 
 
 @pytest.mark.django_db

@@ -177,7 +177,7 @@ class TestAlerts:
             await page.command("block.enter", block=block.key)
             wrong, right = answer_to(block, right=False), answer_to(block, right=True)
             await page.command("answer.give", block=block.key, level="standard", answer=wrong, seconds=5)
-            opened = await board.event("alert", seconds=5.0)
+            opened = await board.event("alert")
             assert (opened["name"], opened["cause"], opened["open"]) == (student.name, "stuck", True)
             assert opened["words"] == "Has tried one exercise several times without getting it yet."
             change = next(event for event in board.seen if event["type"] == "change")
@@ -185,7 +185,7 @@ class TestAlerts:
             async with open_socket(teacher, f"/ws/class/{classroom.pk}/") as later:
                 assert [row["id"] for row in (await later.event("snapshot"))["alerts"]] == [opened["id"]]
             await page.command("answer.give", block=block.key, level="standard", answer=right, seconds=5)
-            closed = await board.event("alert", seconds=5.0)
+            closed = await board.event("alert")
         assert (closed["id"], closed["open"]) == (opened["id"], False)
         told = next(event for event in page.seen if event["type"] == "decision")
         assert told["words"] == "Your teacher can see this.", "the student is told honestly"

@@ -94,7 +94,7 @@ def test_every_table_is_known_to_hold_something_of_a_person_or_not() -> None:
     assert not set(STORED) & (OF_NOBODY | LEFT_OUT)
 
 
-def test_the_student_of_these_tests_has_a_row_in_each(gone: SimpleNamespace) -> None:
+def test_the_student_of_these_tests_has_a_row_in_each(gone: SimpleNamespace, db: None) -> None:
     assert [label for label, rows in gone.rows.items() if not rows] == []
 
 
@@ -174,6 +174,24 @@ def test_erasing_twice_is_erasing_once(full: User) -> None:
     assert first == second
     assert tasks.erase_person(str(first.pk)) == "done"
     assert tasks.erase_person(str(first.pk)) == "nothing to do"
+
+
+def test_a_worker_that_is_lost_while_it_searches_has_erased_all_the_same(
+    full: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(_: object) -> None:
+        raise SystemExit
+
+    erasure = ask_erasure(user=full)
+    monkeypatch.setattr(erasing, "search", lost)
+    with pytest.raises(SystemExit):
+        tasks.erase_person(str(erasure.pk))
+    monkeypatch.undo()
+    assert not User.objects.filter(username=NAME).exists()
+    assert tasks.erase_person(str(erasure.pk)) == "done"
+    page = Client().get(reverse("privacy:erased", args=[erasure.pk])).text
+    assert "nobody looked whether anything was left" in page
+    assert "because the work was interrupted" in Erasure.objects.get(pk=erasure.pk).proof
 
 
 def test_another_students_rows_stay(full: User, world: SimpleNamespace) -> None:

@@ -258,7 +258,7 @@ class TestSocket:
             await page.command("camera.start", source="camera", screen=SCREEN)
             await look_at_points(page, face_jpeg, points=3)
             await sync_to_async(withdraw_consent)(user=consenting)
-            while (await page.event("camera.state", seconds=1.0))["on"]:
+            while (await page.event("camera.state"))["on"]:
                 pass
             assert (await page.command("calibration.point", x=0.5, y=0.5))["code"] == "calibration_over"
 

@@ -88,7 +88,7 @@ async def test_a_socket_speaks_as_its_page_does(student: User, classroom: Classr
     student.language = "de"
     await student.asave()
     async with open_socket(student, f"/ws/class/{classroom.pk}/") as page:
-        assert (await page.event("refused"))["message"] == "Diese Klasse unterrichtet jemand anders."
+        assert (await page.event("refused"))["message"] == "Diese Klasse unterrichtet jemand anderes."
     student.language = ""
     await student.asave()
     async with open_socket(student, f"/ws/class/{classroom.pk}/") as page:

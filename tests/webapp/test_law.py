@@ -1,6 +1,5 @@
 """Where the law forbids to read expressions, what could read them is loaded by no process of the site."""
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 
 from attention_model.bundle import window_network, window_networks_open
 from attention_model.service.client import InferenceClient
 from benchmarks.site import wait_until
 from tests.conftest import ROOT
 from webapp.accounts.models import SensingLevel
+from webapp.consent.selectors import get_allowed_levels
 from webapp.site.models import Jurisdiction
 from webapp.site.selectors import get_cap_to_load
 from webapp.site.services import set_law
@@ -67,7 +68,7 @@ async def test_under_eu_law_the_worker_never_opens_what_reads_expressions(
     place: Place, watched: Any, face_jpeg: bytes, settings: Any
 ) -> None:
     settings.ATTUNE_JURISDICTION = "EU"
-    cap = await asyncio.to_thread(get_cap_to_load)
+    cap = await sync_to_async(get_cap_to_load)()
     log = watched(inference_of(place, cap))
     client = InferenceClient(place.inference)
     seen = await client.observe(face_jpeg, track=None, level="expression")  # even when a page asks for it
@@ -89,8 +90,9 @@ def test_without_a_camera_no_worker_is_started_at_all(place: Place) -> None:
 
 @pytest.mark.django_db
 def test_before_anybody_said_whose_law_holds_expressions_are_not_read(settings: Any) -> None:
-    settings.ATTUNE_DEMO = False
+    settings.ATTUNE_JURISDICTION = ""
     assert get_cap_to_load() == "gaze"
+    assert get_allowed_levels() == ["behaviour", "gaze"]
     set_law(jurisdiction=Jurisdiction.OTHER, sensing_cap=SensingLevel.EXPRESSION)
     assert get_cap_to_load() == "expression"
     set_law(jurisdiction=Jurisdiction.EU, sensing_cap=SensingLevel.EXPRESSION)

@@ -1,6 +1,7 @@
 """Pictures live in memory only."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -10,7 +11,8 @@ from benchmarks.traces import changed_files, fingerprints, holds_frame, look_in_
 
 @pytest.mark.slow
 async def test_after_a_stream_no_file_row_or_key_holds_a_frame(tmp_path: Path, face_jpeg: bytes) -> None:
-    with Site(tmp_path) as site:
+    # Others write pictures into the system's temporary folder; and sockets need a short path.
+    with TemporaryDirectory(prefix="attune-") as own, Site(tmp_path, temporary=Path(own)) as site:
         figures = await stream_and_look(site, seconds=12)
         assert figures["answered"] > 20
         assert figures["files"] > 0

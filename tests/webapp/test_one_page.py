@@ -20,7 +20,7 @@ async def blocks_of(session: StudySession) -> list[str]:
 
 async def closed_with(page: Page) -> int:
     try:
-        await page.event("never", seconds=3)
+        await page.event("never")
     except ConnectionAbortedError as closed:
         return int(closed.args[0])
     raise AssertionError("the line stayed open")
@@ -32,7 +32,7 @@ async def test_the_newer_tab_goes_on_from_where_the_older_one_was(student: User,
         await older.command("block.enter", block=first)
         await older.command("block.enter", block=second)
         async with open_lesson(student, session.pk) as newer:
-            refused = await older.event("refused", seconds=2)
+            refused = await older.event("refused")
             assert refused["code"] == "elsewhere"
             assert "Nothing is lost" in refused["message"]
             assert await closed_with(older) == 4409
@@ -77,7 +77,7 @@ async def test_a_class_deleted_during_a_lesson_ends_it_in_plain_words(student: U
         await page.command("block.enter", block=block)
         await sync_to_async(session.classroom.delete)()
         await page.send("block.enter", block=(await blocks_of(session))[1])
-        refused = await page.event("refused", seconds=5)
+        refused = await page.event("refused")
         assert refused["code"] == "not_yours"
         assert refused["key"] is None
         assert "the class has ended" in refused["message"]

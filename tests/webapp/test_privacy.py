@@ -21,13 +21,14 @@ from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.classroom.models import AttentionSample, GazeSetup, StudySession
 from webapp.consent.models import PersonLimit
 from webapp.consent.services import give_consent, withdraw_consent
-from webapp.dashboards.models import SessionSummary, StudentNote
+from webapp.dashboards.models import SessionMinute, SessionSummary, StudentNote
 from webapp.privacy import downloads, retention, tasks
 from webapp.privacy.files import download_path, sweep_downloads
 from webapp.privacy.inventory import get_stored, own_tables
 from webapp.privacy.models import AccessRecord, DataDownload, RetentionRun
 from webapp.privacy.selectors import get_site_facts
 from webapp.privacy.services import ask_download
+from webapp.privacy.words import STORED
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +177,7 @@ def test_the_page_says_what_is_stored_and_who_looked_in_as_many_queries_however_
     AttentionSample.objects.bulk_create(
         AttentionSample(session=session, at=timezone.now(), seconds=10, known_share=1) for _ in range(200)
     )
-    with django_assert_max_num_queries(len(own_tables()) + 13):
+    with django_assert_max_num_queries(len(own_tables()) + 16):
         page = own.get(reverse("privacy:home")).text
     for words in ("Your answers", "Estimates of focus", "Ruth", "Your page: how your lessons go over time"):
         assert words in page
@@ -193,10 +194,23 @@ def test_the_list_of_looks_takes_the_same_queries_however_long(
 
 
 def test_a_look_in_the_administration_is_written_down(full: User) -> None:
+    browser, sam = Client(), User.objects.create_superuser("sam", role="admin")
+    browser.force_login(sam)
+    for name in ("accounts_user", "learner_attempt", "adaptation_decisionresponse"):
+        assert browser.get(reverse(f"admin:{name}_changelist")).status_code == HTTPStatus.OK
+    browser.get(reverse("admin:accounts_user_change", args=[full.pk]))
+    noted = AccessRecord.objects.filter(student=full, viewer=sam).order_by("pk")
+    assert [record.what for record in noted] == ["answers", "record", "account"]
+
+
+def test_the_administration_erases_nobody_without_a_proof(full: User) -> None:
     browser = Client()
     browser.force_login(User.objects.create_superuser("sam", role="admin"))
-    browser.get(reverse("admin:accounts_user_change", args=[full.pk]))
-    assert AccessRecord.objects.filter(student=full, what="account").count() == 1
+    path = reverse("admin:accounts_user_delete", args=[full.pk])
+    assert browser.post(path, {"post": "yes"}).status_code == HTTPStatus.FORBIDDEN
+    sent = {"action": "delete_selected", "_selected_action": full.pk, "post": "yes"}
+    browser.post(reverse("admin:accounts_user_changelist"), sent)
+    assert User.objects.filter(pk=full.pk).exists()
 
 
 def test_nothing_is_deleted_before_its_time_and_everything_with_a_term_after_it(
@@ -268,6 +282,17 @@ def test_a_gaze_that_was_set_up_goes_with_its_consent(full: User, django_capture
     with django_capture_on_commit_callbacks(execute=True):
         withdraw_consent(user=full)
     assert not GazeSetup.objects.exists()
+
+
+def test_what_the_camera_noticed_can_be_deleted_on_its_own(own: Client, full: User) -> None:
+    SessionMinute.objects.update(focus_sum=30, focus_seconds=40)
+    assert "Delete these 3 entries" in own.get(reverse("privacy:home")).text
+    before = {line.title for line in get_stored(full)}
+    assert "3 entries are deleted" in own.post(reverse("privacy:forget"), follow=True).text
+    gone = before - {line.title for line in get_stored(full)}
+    assert gone == {str(STORED[f"classroom.{name}"]) for name in ("AttentionSample", "BlockGaze", "GazeSetup")}
+    assert SessionMinute.objects.get().focus_seconds == 0
+    assert "Only what the camera noticed" not in own.get(reverse("privacy:home")).text
 
 
 def test_the_schools_pages_are_for_administrators(office: Client, teacher: User) -> None:

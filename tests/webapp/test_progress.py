@@ -76,7 +76,7 @@ def test_someone_without_a_class_is_told_so(client: Client, db: None) -> None:
 def test_skills_are_shown_in_words_with_how_sure_they_are(signed_in: Client, student: User) -> None:
     answered(student, "try-add", days_ago=1, times=6)
     text = page(signed_in, "overview")
-    assert "Solving one-step equations: <b>solid</b>" in text
+    assert "Solving one-step equations: <b>Solid</b>" in text
     assert re.search(r"Of ten questions you would get about \d+ right; likely \d+ to \d+", text)
     assert "Going by what is beside it" in text  # what it builds on was never asked
     assert "<svg" in text

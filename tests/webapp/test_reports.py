@@ -17,6 +17,7 @@ from lessons.content.models import Lesson
 from tests.webapp.class_day import answer, look, report_of, study_all
 from webapp.accounts.models import Classroom, User
 from webapp.classroom.heat import CELLS, COLUMNS
+from webapp.classroom.models import BlockGaze
 from webapp.dashboards.curves import Part, PartPace
 from webapp.dashboards.figures import FigureLine
 from webapp.dashboards.gaze_maps import get_gaze_maps
@@ -151,9 +152,13 @@ def test_a_map_shows_where_five_or_more_looked_and_says_it_in_a_table_too(
     assert "No map: it needs five students" in desk.get(report_of(classroom, lesson)).text
     look(sessions[4], figure, cell=LOWER_LEFT, seconds=600)
     page = desk.get(report_of(classroom, lesson)).text
-    assert "The eyes rested longest on the upper right: 20 s in the middle of the class." in page
+    assert "The eyes rested longest on the upper right, for half of the students 20 s or more." in page
     assert "known of most" in page  # the three others are too few to be counted
     assert "600" not in page  # one student alone never makes a mark on it
+    BlockGaze.objects.update(parts={"the nucleus": [14.0, 2], "the edge": [3.0, 1]})
+    page = desk.get(report_of(classroom, lesson)).text
+    assert "The eyes rested longest on the nucleus, for half of the students 14 s or more." in page
+    assert page.index("The nucleus") < page.index("The edge")
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from contextlib import suppress
 from http import HTTPStatus
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -171,6 +172,17 @@ def test_a_look_changes_nothing_and_bad_rows_stay_out(client: Client, admin: Use
     roster.refresh_from_db()
     assert roster.lines == []  # what was read about people is not kept twice
     assert client.get(address).status_code == HTTPStatus.OK
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", dict(django_settings.LANGUAGES))
+def test_the_list_to_begin_with_can_be_taken_as_it_is(client: Client, admin: User, language: str) -> None:
+    client.force_login(admin)
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = language
+    data = client.get(reverse("site:roster_template")).content
+    assert [(line.verdict, line.role) for line in judge(read_roster(data))] == [
+        ("new", "student"), ("new", "student"), ("new", "teacher"),
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -4,6 +4,8 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +21,11 @@ from webapp.site.selectors import get_site, get_site_cap
 pytestmark = pytest.mark.django_db
 
 FIRST = {"first_name": "Sam", "last_name": "Ortiz", "username": "sam", "password": "quiet-violet-harbour"}
+
+
+@pytest.fixture(autouse=True)
+def no_tries_counted() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -133,6 +140,14 @@ def test_user_names_differ_by_more_than_their_case(office: Client, student: User
     assert "already" in answer.text
 
 
+def test_an_address_is_one_persons(office: Client, student: User, admin: User) -> None:
+    User.objects.filter(pk=student.pk).update(email="amina@hill.example")
+    form = {"first_name": "A", "username": "other", "email": "Amina@hill.example", "role": "student"}
+    assert "belongs to Amina already" in office.post(reverse("site:new_person"), form).text
+    mine = form | {"username": student.username, "first_name": "Amina"}
+    assert office.post(reverse("site:person", args=[student.pk]), mine).status_code == HTTPStatus.FOUND
+
+
 def test_a_site_never_loses_its_last_administrator(office: Client, admin: User) -> None:
     office.post(reverse("site:archive_person", args=[admin.pk]))
     form = {"first_name": "Sam", "username": "sam", "role": "student"}
@@ -166,9 +181,7 @@ def test_an_archived_person_is_signed_out_at_once(student: User, admin: User) ->
 
 
 def test_a_teacher_who_turns_student_teaches_no_class(admin: User, teacher: User, classroom: Classroom) -> None:
-    people.change_person(
-        person=teacher, username="ruth", first_name="Ruth", last_name="", email="", role="student"
-    )
+    people.change_person(person=teacher, username="ruth", first_name="Ruth", last_name="", email="", role="student")
     assert not Membership.objects.filter(user=teacher, role="teacher").exists()
 
 
@@ -242,3 +255,27 @@ def test_lists_ask_the_database_no_more_for_a_larger_school(office: Client, clas
         return len(seen)
 
     assert queries(2) == queries(30)
+
+
+def test_two_classes_sign_in_in_the_same_minute_from_one_address() -> None:
+    word = make_password("quiet-violet-harbour")
+    User.objects.bulk_create(User(username=f"s{number}", password=word) for number in range(40))
+    for number in range(40):
+        form = {"login": f"s{number}", "password": "quiet-violet-harbour"}
+        assert Client().post(reverse("account_login"), form).status_code == HTTPStatus.FOUND
+
+
+def test_guessing_one_persons_password_is_stopped(client: Client, student: User) -> None:
+    student.set_password("quiet-violet-harbour")
+    student.save()
+    for guess in "abcde":
+        client.post(reverse("account_login"), {"login": student.username, "password": guess})
+    right = {"login": student.username, "password": "quiet-violet-harbour"}
+    assert "too often" in client.post(reverse("account_login"), right).text
+
+
+def test_too_many_tries_at_what_is_ones_own_are_said_kindly(signed_in: Client) -> None:
+    for _ in range(11):
+        answer = signed_in.post(reverse("account_reauthenticate"), {"password": "guess"})
+    assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert "Wait five minutes" in answer.text

@@ -2,10 +2,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.http import HttpRequest, HttpResponse
 
 from webapp.accounts.models import Classroom, Membership, User
-from webapp.privacy.access import record_access
 
 
 @admin.register(User)
@@ -16,11 +14,9 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     list_filter = ("role", "is_active")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Attune", {"fields": ("role",)}))
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = self.get_object(request, object_id)
-        if person and isinstance(request.user, User):
-            record_access(viewer=request.user, student=person, what="account")
-        return super().change_view(request, object_id, *args, **kwargs)
+    def has_delete_permission(self, *_: Any) -> bool:
+        """Erasing somebody is done under Privacy: all of it, with a proof."""
+        return False
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -16,6 +16,7 @@ from lessons.content.models import BlockVariant, Course, LessonDraft
 from lessons.content.selectors import shown_data
 from webapp.authoring.block_forms import BlockForm, block_form
 from webapp.authoring.words import (
+    LEVEL_WORDS,
     LackWords,
     ProblemWords,
     block_name,
@@ -123,7 +124,7 @@ class _Drawing:
             kind_words=kind_words(str(block["kind"])),
             name=block_name(self._draft.document, key),
             title=str(block.get("title") or ""),
-            levels=[name for name in LEVELS if name in block and name != "standard"],
+            levels=[str(LEVEL_WORDS[name]) for name in LEVELS if name in block and name != "standard"],
             extra=block["kind"] == Kind.REMEDIAL,
             shown=shown,
             problem=problem_words(problem, self._draft.document) if problem else None,
@@ -164,6 +165,7 @@ def shown_block(course: Course, block: ParsedBlock, level: Level, number: int | 
         "tried": 0,
         "hints": (),
         "hints_left": data.get("hint_count", 0),
+        "language": course.language,
     }
     return SimpleNamespace(**(facts | more))
 

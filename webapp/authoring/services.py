@@ -1,6 +1,7 @@
 """Who writes a course, and which classes study it."""
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lessons.content.drafts.copies import copy_course
@@ -16,9 +17,10 @@ class AuthorRefused(ValueError):
 
 
 @transaction.atomic
-def start_course(*, by: User, title: str, summary: str = "", language: str = "en") -> Course:
+def start_course(*, by: User, title: str, summary: str = "", language: str = "") -> Course:
     """A new course, whose author is whoever began it."""
-    course = create_course(title=title, summary=summary, language=language)
+    spoken = (get_language() or "en").partition("-")[0]
+    course = create_course(title=title, summary=summary, language=language or spoken)
     add_author(course=course, user=by)
     return course
 

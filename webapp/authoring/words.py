@@ -64,6 +64,18 @@ _PLAIN: list[tuple[re.Pattern[str], "StrOrPromise"]] = [
         _("Only one answer can be right here. For several, choose “Choose every right answer” above."),
     ),
     (re.compile(r"there is no '[^']*'"), _("It points at something that is no longer there. Choose again.")),
+    (re.compile(r"at least one option must be right"), _("Mark at least one answer that is right.")),
+    (re.compile(r"a choice has 2 to \d+ options, here are \d+"), _("Give two answers or more, twelve at most.")),
+    (re.compile(r"2 to \d+ items can be put in order, here are \d+"), _("Give two things or more, twelve at most.")),
+    (re.compile(r"two (?:options|items) say the same"), _("Two of these say the same. Change one, or take it out.")),
+    (re.compile(r"expected a number such as .*"), _("Write a number such as 5, −2.5 or 3/4.")),
+    (
+        re.compile(r".* counts as right"),
+        _("This answer counts as right, so it is no mistake. Change it, or take it out."),
+    ),
+    (re.compile(r"a short text needs at least one right answer"), _("Write at least one right answer.")),
+    (re.compile(r"must not be negative"), _("This cannot be below zero.")),
+    (re.compile(r"must be above zero"), _("This has to be above zero.")),
 ]
 
 

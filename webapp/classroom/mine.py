@@ -26,6 +26,7 @@ from webapp.classroom.heat import COLUMNS, ROWS, regions
 from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudySession
 
 LEAST_SECONDS = 2.0  # less than that on a block may be chance
+LEAST_PART_SECONDS = 1.0
 TABLE_ROWS = 12
 NINTHS = {
     "the upper left": gettext_lazy("the upper left"),
@@ -37,6 +38,16 @@ NINTHS = {
     "the lower left": gettext_lazy("the lower left"),
     "the bottom": gettext_lazy("the bottom"),
     "the lower right": gettext_lazy("the lower right"),
+}
+
+
+KINDS = {
+    Kind.TEXT: gettext_lazy("Text"),
+    Kind.FIGURE: gettext_lazy("Figure"),
+    Kind.VIDEO: gettext_lazy("Film"),
+    Kind.WORKED_EXAMPLE: gettext_lazy("Worked example"),
+    Kind.EXERCISE: gettext_lazy("Exercise"),
+    Kind.REMEDIAL: gettext_lazy("Extra explanation"),
 }
 
 
@@ -133,7 +144,7 @@ def name_of(block: Block) -> str:
     data: dict[str, Any] = next((each.data for each in block.variants.all() if each.level == "standard"), {})
     html = next((data[name] for name in ("html", "caption_html", "ask_html") if data.get(name)), "")
     words = Truncator(strip_tags(html).strip()).words(7)
-    return f"“{words}”" if words else block.kind.replace("_", " ").capitalize()
+    return _("“%(words)s”") % {"words": words} if words else str(KINDS[Kind(block.kind)])
 
 
 def _figures(session: StudySession, rows: list[Block], gazes: dict[str, BlockGaze]) -> list[FigureHeat]:
@@ -163,7 +174,7 @@ def part_lines(parts: Mapping[str, Any]) -> list[PartLine]:
     return [
         PartLine(label, round(seconds), max(0, visits - 1))
         for label, (seconds, visits) in looks
-        if seconds >= LEAST_SECONDS
+        if seconds >= LEAST_PART_SECONDS
     ]
 
 

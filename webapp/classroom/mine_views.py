@@ -11,6 +11,7 @@ from webapp.classroom.mine import find_session, get_mine, get_summary
 from webapp.classroom.models import StudySession
 from webapp.classroom.pages import lesson_parts
 from webapp.classroom.selectors import get_reachable_lessons, lesson_url
+from webapp.classroom.standing_words import spoken
 from webapp.frontend.http import PersonRequest
 
 
@@ -31,7 +32,7 @@ def mine(request: PersonRequest, session_id: UUID) -> HttpResponse:
     context = {
         "session": session,
         "mine": get_mine(session),
-        "standing_words": session.standing_words,
+        "standing_words": spoken(session.standing_words),
         "size": {"width": WIDTH, "height": HEIGHT, "below": HEIGHT + 24, "columns": COLUMNS, "rows": ROWS},
         **_around(request, session),
     }

@@ -42,6 +42,7 @@ class BlockView:
     tried: int = 0
     hints: tuple[HintView, ...] = ()
     hints_left: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ def _view(block: Block, level: Level, place: _Place, numbers: dict[int, int], at
         tried=exercise.tried if exercise else 0,
         hints=exercise.hints if exercise else (),
         hints_left=exercise.hints_left if exercise else 0,
+        language=place.course.language,
     )
 
 

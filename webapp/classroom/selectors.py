@@ -57,6 +57,7 @@ class Resume:
     title: str
     url: str
     where: str
+    course_id: int
 
 
 def get_reachable_lessons(*, user: User, classroom_id: int) -> QuerySet[Lesson]:
@@ -141,7 +142,8 @@ def _resume(session: StudySession | None) -> Resume | None:
     if session is None or session.lesson.retired:
         return None
     url = lesson_url(session.classroom_id, session.lesson_id)
-    return Resume(session.lesson.title, url, f"{session.classroom.name} · {session.lesson.unit.title}")
+    where = f"{session.classroom.name} · {session.lesson.unit.title}"
+    return Resume(session.lesson.title, url, where, session.lesson.course_id)
 
 
 def _class_links(classroom: Classroom, states: dict[tuple[int, int], str]) -> ClassLinks:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lessons.content.levels import LEVELS, level_of
@@ -34,10 +35,12 @@ from webapp.frontend.http import PersonRequest
 def home(request: PersonRequest) -> HttpResponse:
     """The student's own page: go on, or choose a lesson."""
     classes, resume = get_home(request.user)
+    finished = get_last_finished(request.user)
     context = {
         "classes": classes,
         "resume": resume,
-        "finished": get_last_finished(request.user),
+        "finished": finished,
+        "course_id": resume.course_id if resume else finished.lesson.course_id if finished else None,
         "join_form": JoinForm(),
     }
     return render(request, "classroom/home.html", context)
@@ -50,7 +53,7 @@ def join(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         classroom = form.cleaned_data["code"]
         join_class(user=request.user, classroom=classroom)
-        messages.success(request, f"You are in {classroom.name}.")
+        messages.success(request, _("You are in %(name)s.") % {"name": classroom.name})
         return redirect("classroom:home")
     return render(request, "classroom/join.html", {"form": form}, status=400 if form.errors else 200)
 

@@ -24,6 +24,7 @@ from webapp.consent.selectors import (
     get_guardian_age,
     get_limit,
     goes_no_further,
+    lowest,
     needs_guardian,
     stands_under_eu_law,
 )
@@ -55,7 +56,7 @@ def _context(request: PersonRequest, limit: PersonLimit, allowed: list[SensingLe
     state = get_consent_state(user_id=request.user.pk)
     return {
         "levels": [LEVELS[level] for level in allowed],
-        "current": state.record.level if state.record and state.in_force else None,
+        "current": lowest([state.record.level, allowed[-1]]) if state.record and state.in_force else None,
         "record": state.record if state.in_force else None,
         "state": state,
         "record_level": LEVELS[SensingLevel(state.record.level)] if state.record else None,

@@ -12,6 +12,7 @@ from webapp.dashboards.curves import MinutePoint, PartPace
 from webapp.dashboards.numbers import Spread
 
 TOP, BASE, HIGHEST = 40.0, 242.0, 2.5  # in times the usual; what takes longer touches the top
+CROWDED = 2.1  # a band as high as this needs all the room above the highest line
 STRIP_MINUTES, CELL = 45, 5
 HEIGHTS = {"well": 6, "slow": 11, "stuck": 18, "unknown": 2}
 
@@ -52,7 +53,16 @@ class Chart:
     second_band: str = ""
     note: tuple[float, float, str] | None = None
     note_left: bool = False
+    crowded: bool = False
     unreached: list[Point] = field(default_factory=list)
+
+    @property
+    def box(self) -> str:
+        """The part of the drawing that is used: without a note, little above the curve; below it, what is written."""
+        written = max((y for point in (*self.points, *self.unreached) for y, _line in point.lines), default=0.0)
+        high = min(line.y for line in self.grid)
+        top = 0 if self.note else 24 if self.crowded else round(high) - 22
+        return f"0 {top} {self.width} {max(278, round(written) + 10) - top}"
 
 
 def part_chart(paces: Sequence[PartPace], *, width: int, words: bool) -> Chart:
@@ -81,7 +91,8 @@ def part_chart(paces: Sequence[PartPace], *, width: int, words: bool) -> Chart:
         ],
         told=_("The class part by part; the table below says the same in figures."),
         note=note,
-        note_left=bool(note) and note[0] > width * 0.64,
+        note_left=note is not None and note[0] > width / 2,
+        crowded=any(pace.high > CROWDED for _x, pace in shown),
     )
 
 
@@ -127,6 +138,7 @@ def minute_chart(points: Sequence[MinutePoint], *, width: int) -> Chart:
         _("The class over time; the table below says the same in figures."),
         _line(confusion, _share_y),
         _band(confusion, _share_y),
+        crowded=True,
     )
 
 

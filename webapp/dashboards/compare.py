@@ -1,5 +1,6 @@
 """Weeks and lessons of a class beside each other, from the summaries of its sessions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -55,6 +56,6 @@ def _recent(classroom: Classroom) -> QuerySet[StudySession]:
     return StudySession.objects.filter(classroom=classroom, started_at__gte=timezone.now() - A_YEAR)
 
 
-def _line(name: str | date, row: dict[str, Any]) -> Line:
+def _line(name: str | date, row: Mapping[str, Any]) -> Line:
     pace = row["seconds"] / row["planned"] if row["planned"] else None
     return Line(name, row["students"], row["finished"], pace, Share(row["right_first"] or 0, row["exercises"] or 0))

@@ -1,7 +1,7 @@
 """Where the eyes of a class rested on its figures. Medians over students, never of fewer than five, never of one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from uuid import UUID
@@ -24,13 +24,15 @@ _ACROSS, _DOWN = ("17%", "50%", "83%"), ("17%", "50%", "83%")
 
 @dataclass(frozen=True)
 class MapRegion:
-    """A ninth of a figure: finer than this a webcam cannot tell."""
+    """A labelled part of a figure, or a ninth of it: finer than that a webcam cannot tell.
+
+    `x` and `y` say where on the drawing its time is written; empty: nowhere.
+    """
 
     words: str
     seconds: Spread
-    x: str
-    y: str
-    labelled: bool = False
+    x: str = ""
+    y: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,31 @@ class GazeMap:
     image_url: str
     alt: str
     caption: str
-    washes: list[Wash]
-    regions: list[MapRegion]
+    washes: list[tuple[int, str]]
+    ninths: list[MapRegion]
+    parts: list[MapRegion]
     off_px: int
     known: str
 
     @property
     def labels(self) -> list[MapRegion]:
         """What is written on the drawing."""
-        return [region for region in self.regions if region.labelled]
+        return [region for region in self.ninths[:LABELS] if region.seconds.median >= LEAST_LABEL_S]
+
+    @property
+    def regions(self) -> list[MapRegion]:
+        """What the table is about: the parts as the drawing names them, where it names any."""
+        return self.parts or self.ninths
+
+    @property
+    def looked_at(self) -> list[MapRegion]:
+        """What the table lists: the rest was hardly looked at."""
+        return [region for region in self.regions if region.seconds.median >= LEAST_LABEL_S]
 
     @property
     def sentence(self) -> str:
         """What it shows, longest first."""
-        return _("The eyes rested longest on %(where)s: %(seconds)s s in the middle of the class.") % {
+        return _("The eyes rested longest on %(where)s, for half of the students %(seconds)s s or more.") % {
             "where": self.regions[0].words,
             "seconds": round(self.regions[0].seconds.median),
         }
@@ -88,7 +101,15 @@ def _gather(found: dict[int, BlockGaze], student: int, gaze: BlockGaze) -> None:
     before = found.get(student)
     if before:
         gaze.heat, gaze.off_px = added(before.heat, gaze.heat), max(before.off_px, gaze.off_px)
+        gaze.parts = _together(before.parts, gaze.parts)
     found[student] = gaze
+
+
+def _together(one: Mapping[str, Sequence[float]], other: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+    names = {**one, **other}
+    return {
+        name: [a + b for a, b in zip(one.get(name, (0, 0)), other.get(name, (0, 0)), strict=True)] for name in names
+    }
 
 
 def _map(block: Block, course: Course, gazes: Sequence[BlockGaze], students: int) -> GazeMap:
@@ -101,23 +122,39 @@ def _map(block: Block, course: Course, gazes: Sequence[BlockGaze], students: int
         image_url=data.get("image_url") or "",
         alt=data.get("alt", ""),
         caption=data.get("caption_html", ""),
-        washes=washes(middle, COLUMNS),
-        regions=_regions([gaze.heat for gaze in gazes]),
+        washes=_layers(washes(middle, COLUMNS)),
+        ninths=_ninths([gaze.heat for gaze in gazes]),
+        parts=_parts([gaze.parts for gaze in gazes if gaze.parts]),
         off_px=round(median(gaze.off_px for gaze in gazes) / 10) * 10,
         known=known_words(len(gazes), students),
     )
 
 
-def _regions(heats: Sequence[Heat]) -> list[MapRegion]:
+def _layers(cells: Sequence[Wash]) -> list[tuple[int, str]]:
+    """A path for each level, all of what is darker in it: washes are laid on each other."""
+    paths = {
+        level: "".join(f"M{one.x} {one.y}h1v1h-1z" for one in cells if one.level >= level) for level in range(1, 5)
+    }
+    return [(level, path) for level, path in paths.items() if path]
+
+
+def _parts(stored: Sequence[Mapping[str, Sequence[float]]]) -> list[MapRegion]:
+    """The labelled parts, the one looked at longest first."""
+    names = sorted({name for parts in stored for name in parts})
+    found = [(name, spread([parts[name][0] if name in parts else 0.0 for parts in stored])) for name in names]
+    return _longest_first([MapRegion(name, seconds) for name, seconds in found if seconds])
+
+
+def _longest_first(found: list[MapRegion]) -> list[MapRegion]:
+    return sorted(found, key=lambda region: -region.seconds.median)
+
+
+def _ninths(heats: Sequence[Heat]) -> list[MapRegion]:
     """Every ninth, the one looked at longest first."""
     by_student = [regions(heat) for heat in heats]
     found = []
     for place, words in enumerate(by_student[0]):
         seconds = spread([each[words] for each in by_student])
         if seconds:
-            found.append((seconds, words, _ACROSS[place % 3], _DOWN[place // 3]))
-    ranked = sorted(found, key=lambda one: -one[0].median)
-    return [
-        MapRegion(words, seconds, x, y, labelled=rank < LABELS and seconds.median >= LEAST_LABEL_S)
-        for rank, (seconds, words, x, y) in enumerate(ranked)
-    ]
+            found.append(MapRegion(words, seconds, _ACROSS[place % 3], _DOWN[place // 3]))
+    return _longest_first(found)

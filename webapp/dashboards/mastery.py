@@ -42,14 +42,16 @@ def get_skill_lines(sessions: Sequence[StudySession]) -> list[SkillLine]:
     ).order_by("skill__title")
     held: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for title, before, after in rows.values_list("skill__title", "before", "after"):
-        held[title].append((before, after))
+        held[title].append((before or 0.0, after or 0.0))
     lines = [line for title, pairs in held.items() if (line := _line(title, pairs))]
     return sorted(lines, key=lambda line: -line.after.median)
 
 
 def _line(title: str, pairs: Sequence[tuple[float, float]]) -> SkillLine | None:
     after = spread([after for _before, after in pairs])
-    return after and SkillLine(title, median(before for before, _after in pairs), after, _advice(after))
+    if after is None:
+        return None
+    return SkillLine(title, median(before for before, _after in pairs), after, _advice(after))
 
 
 def _advice(after: Spread) -> str:

@@ -15,6 +15,7 @@ from lessons.adaptation.spoken import say
 from webapp.accounts.models import Classroom, User
 from webapp.accounts.selectors import get_students
 from webapp.classroom.models import StudySession
+from webapp.classroom.standing_words import spoken
 from webapp.dashboards.models import AlertAnswer, TeacherWish
 
 ONLINE_FOR = timedelta(seconds=30)
@@ -42,7 +43,9 @@ LEVEL_WORDS = {"simpler": _("A simpler version"), "challenge": _("A harder versi
 
 def change_words(action: str, level: str = "") -> str:
     """A change of a lesson, in the language of whoever reads it."""
-    return str(LEVEL_WORDS.get(level) or CHANGE_WORDS.get(action, action))
+    if level in LEVEL_WORDS:
+        return str(LEVEL_WORDS[level])
+    return str(CHANGE_WORDS[action]) if action in CHANGE_WORDS else action
 
 
 def student_row(
@@ -178,7 +181,7 @@ def row_of(student: User, session: StudySession | None) -> dict[str, Any]:
             online=False,
         )
     online = timezone.now() - session.last_seen_at < ONLINE_FOR
-    words = session.standing_words if online else gettext("Left the lesson. Their place is kept.")
+    words = spoken(session.standing_words) if online else gettext("Left the lesson. Their place is kept.")
     return student_row(
         student_id=student.pk,
         name=student.name,

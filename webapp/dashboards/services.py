@@ -50,7 +50,7 @@ def _gains(sample: AttentionSample | None) -> dict[str, float]:
     if sample is None:
         return {}
     known = sample.seconds * sample.known_share
-    gains = {}
+    gains: dict[str, float] = {}
     for name in ("focus", "confusion"):
         value = getattr(sample, name)
         if value is not None and known > 0:

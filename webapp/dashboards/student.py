@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from lessons.adaptation.selectors import latest_decisions
+from lessons.adaptation.selectors import latest_decisions, open_alerts
+from lessons.adaptation.spoken import say
 from lessons.learner.overview import skill_views
 from webapp.accounts.models import Classroom, User
 from webapp.classroom.models import StudySession
@@ -30,8 +31,8 @@ class LessonLine:
     first: Share | None
 
 
-def get_student_page(classroom: Classroom, student: User) -> dict[str, Any]:
-    """Everything on the page. Queries grow with the number of courses only."""
+def get_student_page(classroom: Classroom, student: User, *, removed: bool = True) -> dict[str, Any]:
+    """Everything on the page; `removed`: also notes that can be brought back. Queries grow with the courses only."""
     sessions = list(
         StudySession.objects.filter(classroom=classroom, student=student)
         .select_related("lesson", "summary")
@@ -48,9 +49,16 @@ def get_student_page(classroom: Classroom, student: User) -> dict[str, Any]:
             for logged in latest_decisions(sessions=[session.pk for session in sessions], limit=CHANGES)
         ],
         "skills": [line for course in classroom.courses.all() for line in _skills(student, course.pk)],
-        "notes": _notes(classroom, student),
+        "notes": _notes(classroom, student, removed=removed),
         "wishes": TeacherWish.objects.filter(classroom=classroom, student=student).order_by("-at")[:WISHES],
     }
+
+
+def get_own_page(classroom: Classroom, student: User) -> dict[str, Any]:
+    """What teachers of a class see of this student, on the class's page and on the student's, for the student."""
+    alerts = open_alerts(classroom_id=classroom.pk).filter(student=student)
+    page = get_student_page(classroom, student, removed=False)
+    return {"classroom": classroom, "alerts": [say(alert.words) for alert in alerts], **page}
 
 
 def _lesson(session: StudySession) -> LessonLine:
@@ -70,7 +78,7 @@ def _skills(student: User, course_id: int) -> list[dict[str, str]]:
     ]
 
 
-def _notes(classroom: Classroom, student: User) -> list[StudentNote]:
-    since = timezone.now() - REMOVED_SHOWN
+def _notes(classroom: Classroom, student: User, *, removed: bool) -> list[StudentNote]:
+    since = timezone.now() - (REMOVED_SHOWN if removed else timedelta(0))
     rows = StudentNote.objects.filter(classroom=classroom, student=student).select_related("author")
     return [note for note in rows if note.removed_at is None or note.removed_at > since]

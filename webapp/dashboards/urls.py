@@ -7,6 +7,7 @@ REPORT = "<int:classroom_id>/reports/<int:lesson_id>/<str:day>/"
 STUDENT = "<int:classroom_id>/students/<int:student_id>/"
 urlpatterns = [
     path("", views.classes, name="classes"),
+    path("of-me/", views.own, name="own"),
     path("<int:classroom_id>/", views.live, name="live"),
     path("<int:classroom_id>/curves/", views.curves, name="curves"),
     path("<int:classroom_id>/last-hint/", views.last_hint, name="last_hint"),

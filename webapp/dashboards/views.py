@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from webapp.accounts.selectors import get_taught_classes
+from webapp.accounts.selectors import get_joined_classes, get_taught_classes
 from webapp.accounts.services import set_last_hint
 from webapp.dashboards.access import class_or_404
 from webapp.dashboards.curve_page import get_curves
 from webapp.dashboards.selectors import get_class_now
+from webapp.dashboards.student import get_own_page
 from webapp.frontend.http import PersonRequest
 from webapp.privacy.access import record_accesses
 
@@ -47,6 +48,14 @@ def classes(request: PersonRequest) -> HttpResponse:
         for classroom in get_taught_classes(request.user)
     ]
     return render(request, "dashboards/classes.html", {"classes": rows})
+
+
+@require_safe
+@login_required
+def own(request: PersonRequest) -> HttpResponse:
+    """What the teachers of one's classes see of oneself, word for word."""
+    pages = [get_own_page(classroom, request.user) for classroom in get_joined_classes(request.user)]
+    return render(request, "dashboards/own.html", {"pages": pages})
 
 
 @require_safe

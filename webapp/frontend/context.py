@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -31,10 +32,11 @@ def navigation(request: HttpRequest) -> dict[str, list[NavItem]]:
     return {"nav": [NavItem(label, url, url == here) for label, url in links]}
 
 
-def words(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 - Django's signature
-    """Context processor: the file of words that scripts need; English ones stand in the scripts themselves."""
+def languages(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - Django's signature
+    """Context processor: the languages to choose from, and the file of words for scripts, which hold English ones."""
     language = get_language() or settings.LANGUAGE_CODE
-    return {"words": "" if language == settings.LANGUAGE_CODE else f"attune/words/{language}.js"}
+    words = "" if language == settings.LANGUAGE_CODE else f"attune/words/{language}.js"
+    return {"languages": settings.LANGUAGES, "script_words": words}
 
 
 def _links(user: User) -> list[tuple[str, str]]:

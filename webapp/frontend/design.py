@@ -20,7 +20,7 @@ def design(request: HttpRequest) -> HttpResponse:
     staff = request.user.is_authenticated and request.user.role != User.Role.STUDENT
     if not (staff or settings.DEBUG):
         raise Http404("for staff")
-    context = {"icons": icon_names("i"), "spaces": SPACES, "note": _note()}
+    context = {"icons": icon_names("i"), "spaces": SPACES, "code": "LEARN9", "note": _note()}
     return render(request, "design/design.html", context)
 
 

@@ -47,4 +47,4 @@ class GZipPagesMiddleware(GZipMiddleware):
         """Compresses whole answers made of words."""
         if response.streaming or not response.headers.get("Content-Type", "").startswith(PAGES):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)

@@ -1,5 +1,6 @@
 """Alerts to the class's teachers: raised by a rule, settled when its cause is gone or the student goes on alone."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lessons.adaptation.actions import CAUSE_WORDS
@@ -28,5 +29,5 @@ async def settle(consumer: "StudyConsumer", study: Study, causes: set[str]) -> N
 
 async def _tell(consumer: "StudyConsumer", study: Study, rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        words = in_every_language(lambda row=row: say(CAUSE_WORDS[row["cause"]]))
+        words = in_every_language(partial(say, CAUSE_WORDS[row["cause"]]))
         await consumer.tell_class(study, {"type": "alert", **row, "words": words})

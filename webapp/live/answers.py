@@ -4,6 +4,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from lessons.content.exercises import Mark
 from lessons.content.levels import Kind
 from lessons.content.mathml import FormulaError, to_mathml
@@ -66,7 +68,7 @@ async def try_again(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str
     return {"try": await exercises.try_again(study, _asked(study, data), key=read_key(data), at=at)}
 
 
-async def preview(_: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
+async def preview(_consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
     """answer.preview {text} → {mathml, problem}: how a formula is read so far. Nothing is stored or compared."""
     text = read_text(data, "text", limit=MAX_ANSWER_CHARACTERS)
     await asyncio.to_thread(prepare_worker)
@@ -75,13 +77,13 @@ async def preview(_: "StudyConsumer", data: dict[str, Any]) -> dict[str, Any]:
     except MathsError as error:
         return {"mathml": None, "problem": str(error)}
     except FormulaError:
-        return {"mathml": None, "problem": "It is too long to be shown here. It can still be checked."}
+        return {"mathml": None, "problem": _("It is too long to be shown here. It can still be checked.")}
 
 
 def _asked(study: Study, data: dict[str, Any]) -> Asked:
     block = known_block(study, data)
     if block.kind != Kind.EXERCISE:
-        raise Refused("bad_message", "That cannot be answered. Reload the page.")
+        raise Refused("bad_message", _("That cannot be answered. Reload the page."))
     tried = _number(data, "try") if data.get("try") is not None else None
     return Asked(block, read_text(data, "level"), tried)
 
@@ -89,7 +91,10 @@ def _asked(study: Study, data: dict[str, Any]) -> Asked:
 def _number(data: dict[str, Any], name: str) -> int:
     value = data.get(name)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1000:
-        raise Refused("bad_message", f"The page sent something Attune does not understand ({name}). Reload the page.")
+        raise Refused(
+            "bad_message",
+            _("The page sent something Attune does not understand (%(name)s). Reload the page.") % {"name": name},
+        )
     return value
 
 
@@ -97,11 +102,11 @@ def _read_answer(data: dict[str, Any]) -> str | int | float | list[str]:
     answer = data.get("answer")
     parts = answer if isinstance(answer, list) else [answer]
     if len(parts) > MAX_ANSWERS or any(isinstance(part, str) and len(part) > MAX_ANSWER_CHARACTERS for part in parts):
-        raise Refused("too_large", "That answer is too long.")
+        raise Refused("too_large", _("That answer is too long."))
     if isinstance(answer, list) and all(isinstance(part, str) for part in answer):
         return answer
     if isinstance(answer, bool) or not isinstance(answer, str | int | float):
-        raise Refused("bad_message", "That cannot be answered. Reload the page.")
+        raise Refused("bad_message", _("That cannot be answered. Reload the page."))
     return answer
 
 

@@ -5,11 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from attention_model.bundle import window_network
 from attention_model.estimator import AttentionStream, Estimate
 from attention_model.frames import FrameHeader, FrameRefused, Jpeg, parse_frame
 from attention_model.observation import Level, Observation, Track
 from attention_model.service.client import InferenceClient, WorkerUnavailable
+from webapp.live.evidence_words import spoken
 from webapp.live.nine_points import Points, told
 from webapp.live.page_watch import PageWatch
 from webapp.live.rate import MAX_FPS, Load, choose_fps
@@ -23,12 +26,12 @@ LOAD = Load()
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 WORDS = {
-    "consent_withdrawn": "The camera is off, as you chose. The lesson goes on.",
-    "no_consent": "The camera stays off until you choose it on the Camera page.",
-    "user": "The camera is off. The lesson goes on.",
-    "denied": "The browser did not give access to a camera. The lesson goes on without it.",
-    "missing": "No camera was found. The lesson goes on without it.",
-    "unplugged": "The camera went away. The lesson goes on without it.",
+    "consent_withdrawn": _("The camera is off, as you chose. The lesson goes on."),
+    "no_consent": _("The camera stays off until you choose it on the Camera page."),
+    "user": _("The camera is off. The lesson goes on."),
+    "denied": _("The browser did not give access to a camera. The lesson goes on without it."),
+    "missing": _("No camera was found. The lesson goes on without it."),
+    "unplugged": _("The camera went away. The lesson goes on without it."),
 }
 
 
@@ -65,7 +68,7 @@ class Camera:
     async def calibrate(self, points: Points | None) -> None:
         """Begins to set the gaze up, with more and better pictures; None: it is over."""
         if points is not None and (not self.on or self.paused):
-            raise Refused("camera_off", "Turn the camera on first.")
+            raise Refused("camera_off", _("Turn the camera on first."))
         self.points = points
         if self.on:
             await self.tell()
@@ -73,7 +76,7 @@ class Camera:
     async def pause(self, *, paused: bool) -> None:
         """Holds the stream, or lets it go on."""
         if not self.on:
-            raise Refused("camera_off", "The camera is off.")
+            raise Refused("camera_off", _("The camera is off."))
         self.paused, self.points = paused, None
         self.credits = 0 if paused else CREDITS
         await self.tell()
@@ -112,7 +115,7 @@ class Camera:
                 "fps": self.fps if self.on else 0,
                 "credits": self.credits,
                 "reason": reason,
-                "message": WORDS[reason] if reason else None,
+                "message": str(WORDS[reason]) if reason else None,
                 "gaze": told(self.watch.calibration),
             }
         )
@@ -129,9 +132,9 @@ class Camera:
         if not self.on:
             raise Refused("camera_off", WORDS[self.stopped_because])
         if self.paused:
-            raise Refused("camera_paused", "The camera is paused.")
+            raise Refused("camera_paused", _("The camera is paused."))
         if self.credits < 1:
-            raise Refused("no_credit", "The page sent a picture before the last one was looked at.")
+            raise Refused("no_credit", _("The page sent a picture before the last one was looked at."))
         header, jpeg = parse_frame(message)
         self.credits -= 1
         task = asyncio.create_task(self._judge(header, jpeg))
@@ -149,7 +152,7 @@ class Camera:
         except WorkerUnavailable:
             self.track = None
             await asyncio.sleep(RETRY_SECONDS)
-            event = Refused("worker_unavailable", "The camera rests for a moment; the lesson goes on.").event(
+            event = Refused("worker_unavailable", _("The camera rests for a moment; the lesson goes on.")).event(
                 seq=header.seq
             )
             await self._give_credit(event)
@@ -174,7 +177,7 @@ class Camera:
                 "confusion": _rounded(estimate.confusion),
                 "face": estimate.face,
                 "coach": estimate.coach,
-                "evidence": estimate.evidence,
+                "evidence": [spoken(fact) for fact in estimate.evidence],
                 "fps": self.fps,
             }
         )

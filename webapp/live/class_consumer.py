@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from webapp.accounts.selectors import teaches
 from webapp.dashboards.selectors import get_snapshot
 from webapp.live.groups import class_group
@@ -19,11 +21,11 @@ class ClassConsumer(Socket):
         user = self.scope["user"]
         classroom_id: int = self.scope["url_route"]["kwargs"]["classroom_id"]
         if not user.is_authenticated:
-            await self.turn_away("signed_out", "Sign in again to see the class.", SIGNED_OUT)
+            await self.turn_away("signed_out", _("Sign in again to see the class."), SIGNED_OUT)
         elif not await in_thread(may_go_on)(user=user):
-            await self.turn_away("second_step", "Confirm your sign-in first, then open the class again.", SIGNED_OUT)
+            await self.turn_away("second_step", _("Confirm your sign-in first, then open the class again."), SIGNED_OUT)
         elif not await in_thread(teaches)(user_id=user.pk, classroom_id=classroom_id):
-            await self.turn_away("not_yours", "This class is taught by somebody else.", NOT_YOURS)
+            await self.turn_away("not_yours", _("This class is taught by somebody else."), NOT_YOURS)
         else:
             self.group = class_group(classroom_id)
             await self.channel_layer.group_add(self.group, self.channel_name)

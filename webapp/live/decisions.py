@@ -4,6 +4,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from lessons.adaptation import telling
 from lessons.adaptation.models import DecisionRecord
 from lessons.adaptation.selectors import decision_of, status_after
@@ -71,10 +73,10 @@ async def respond(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, 
     try:
         identity = UUID(read_text(data, "decision"))
     except ValueError as error:
-        raise Refused("unknown_decision", "This change is not part of this lesson.") from error
+        raise Refused("unknown_decision", _("This change is not part of this lesson.")) from error
     found = await store.find_decision(study, identity)
     if found is None:
-        raise Refused("unknown_decision", "This change is not part of this lesson.")
+        raise Refused("unknown_decision", _("This change is not part of this lesson."))
     record = found.record
     before, after = found.status, status_after(record.mode, response)
     change = _change_between(record, before, after)
@@ -93,7 +95,7 @@ def _read_response(data: dict[str, Any]) -> Response:
     for response in RESPONSES:
         if response == text:
             return response
-    raise Refused("bad_message", "Attune does not know this answer to a change. Reload the page.")
+    raise Refused("bad_message", _("Attune does not know this answer to a change. Reload the page."))
 
 
 def _change_between(record: DecisionRecord, before: str, after: str) -> dict[str, Any] | None:

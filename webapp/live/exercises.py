@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from lessons.content.exercises import Mark, has_variables, hints, mark_answer, mark_scaffold
 from lessons.content.exercises.hinting import Hint, scaffold
@@ -126,9 +127,9 @@ def try_again(study: Study, asked: Asked, *, key: UUID, at: float) -> int:
     """The same question with new numbers. Returns the number of the try that the page shows then."""
     question = _Question(study, asked)
     if not has_variables(question.variant.data):
-        raise Refused("bad_message", "This question has no other numbers.")
+        raise Refused("bad_message", _("This question has no other numbers."))
     if question.tries.current(asked.block.key) >= MOST_TRIES:
-        raise Refused("too_many", "That is enough of this one for today. Go on with the lesson.")
+        raise Refused("too_many", _("That is enough of this one for today. Go on with the lesson."))
     services.record_event(
         session_id=study.session_id, key=key, kind=AGAIN, data={"block": asked.block.key}, at=_moment(at)
     )
@@ -144,7 +145,7 @@ class _Question:
         current = self.tries.current(asked.block.key)
         tried = current if asked.tried is None else asked.tried
         if tried > current:
-            raise Refused("bad_message", "This question has other numbers now. Reload the page.")
+            raise Refused("bad_message", _("This question has other numbers now. Reload the page."))
         self._block, self._tried = asked.block.key, tried
         self.seed = seed_of(study.session_id, self._block, tried)
         self.gives_answer = Classroom.objects.values_list("bottom_out", flat=True).get(pk=study.classroom_id)
@@ -157,7 +158,7 @@ class _Question:
         """Its hints, or those of one of its steps."""
         data: Any = self.variant.data if step is None else scaffold(self.variant.data, step, seed=self.seed)
         if data is None:
-            raise Refused("bad_message", "There are no hints here.")
+            raise Refused("bad_message", _("There are no hints here."))
         return hints(data, seed=self.seed, bottom_out=self.gives_answer)
 
 
@@ -165,7 +166,7 @@ def _find_variant(study: Study, asked: Asked) -> BlockVariant:
     rows = Block.objects.filter(lesson_id=study.lesson_id, key=asked.block.key, retired=False)
     row = rows.prefetch_related("variants").first()
     if row is None:
-        raise Refused("unknown_block", "This part is not in the lesson any more. Reload the page.")
+        raise Refused("unknown_block", _("This part is not in the lesson any more. Reload the page."))
     return variant_for(row, read_level(asked.level))
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from lessons.content.levels import LEVELS, Level
 from webapp.live.refusal import Refused
 
@@ -10,7 +12,10 @@ MAX_SECONDS = 3600.0
 
 
 def _wrong(name: str) -> Refused:
-    return Refused("bad_message", f"The page sent something Attune does not understand ({name}). Reload the page.")
+    return Refused(
+        "bad_message",
+        _("The page sent something Attune does not understand (%(name)s). Reload the page.") % {"name": name},
+    )
 
 
 def read_key(data: dict[str, Any]) -> UUID:

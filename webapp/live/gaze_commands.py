@@ -4,6 +4,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from webapp.classroom.outline import Outline
 from webapp.live import gaze_store
 from webapp.live.layout import only_known, read_layout, read_screen, read_share, screen_of
@@ -51,7 +53,7 @@ async def finish(consumer: "StudyConsumer", _data: dict[str, Any]) -> dict[str, 
     points, study = _points(consumer), session_of(consumer)
     outcome = await points.outcome()
     if consumer.camera.points is not points:
-        raise Refused("calibration_over", "The camera stopped meanwhile. Start again if you like.")
+        raise Refused("calibration_over", _("The camera stopped meanwhile. Start again if you like."))
     if outcome.calibration is not None:
         consumer.camera.watch.use(outcome.calibration)
         size = (points.screen.width_px, points.screen.height_px)
@@ -92,7 +94,7 @@ async def click(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[str, An
 def _points(consumer: "StudyConsumer") -> Points:
     points = consumer.camera.points
     if points is None:
-        raise Refused("calibration_over", "Setting up the gaze has ended. Start again if you like.")
+        raise Refused("calibration_over", _("Setting up the gaze has ended. Start again if you like."))
     return points
 
 

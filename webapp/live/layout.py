@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from attention_model.areas import Area
 from attention_model.gaze import USUAL_WIDTH_CM, Screen
 from webapp.live.refusal import Refused
@@ -102,4 +104,7 @@ def _numbers(given: object, count: int) -> list[float]:
 
 
 def _wrong(name: str) -> Refused:
-    return Refused("bad_message", f"The page sent something Attune does not understand ({name}). Reload the page.")
+    return Refused(
+        "bad_message",
+        _("The page sent something Attune does not understand (%(name)s). Reload the page.") % {"name": name},
+    )

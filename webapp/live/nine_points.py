@@ -4,6 +4,9 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from attention_model.calibration import Calibration
 from attention_model.gaze import Screen
 from attention_model.nine_points import Look, Outcome, calibrate
@@ -15,7 +18,11 @@ MOST_FRAMES = 60  # of one point: a page that hangs must not gather pictures' nu
 LINE_PX = 30  # a line of the lesson's text
 PART_PX = 260  # beyond this not even the part of the page is told apart
 
-_ROWS, _COLUMNS = ("upper", "middle", "lower"), ("left", "middle", "right")
+_PLACES = (
+    (gettext_lazy("Upper left"), gettext_lazy("Upper middle"), gettext_lazy("Upper right")),
+    (gettext_lazy("Middle left"), gettext_lazy("Middle"), gettext_lazy("Middle right")),
+    (gettext_lazy("Lower left"), gettext_lazy("Lower middle"), gettext_lazy("Lower right")),
+)
 
 
 @dataclass
@@ -37,7 +44,7 @@ class Points:
     def show(self, x: float, y: float, *, at: float, since: float) -> None:
         """A point (shares of the screen) is being looked at from now on: `at` epoch, `since` monotonic seconds."""
         if len(self.shown) >= MOST_POINTS:
-            raise Refused("too_many", "That were enough points. Start again if you like.")
+            raise Refused("too_many", _("That were enough points. Start again if you like."))
         self.shown.append(_Shown(x, y, at, since))
 
     def add(self, seen: Observation, arrived: float) -> None:
@@ -56,21 +63,21 @@ class Points:
         whole = reasons.pop(None, None)
         return {
             "ready": outcome.calibration is not None,
-            "refused": whole,
-            "left_out": [f"{self._place(number)}: {words}" for number, words in reasons.items() if number is not None],
+            "refused": whole and _(whole),
+            "left_out": [f"{self._place(number)}: {_(why)}" for number, why in reasons.items() if number is not None],
             **told(outcome.calibration),
         }
 
     def _place(self, number: int) -> str:
         shown = self.shown[number]
         row, column = (min(2, int(value * 3)) for value in (shown.y, shown.x))
-        return "Middle" if row == column == 1 else f"{_ROWS[row]} {_COLUMNS[column]}".capitalize()
+        return str(_PLACES[row][column])
 
 
 def told(calibration: Calibration | None) -> dict[str, Any]:
     """How good a calibration is: figures, a sentence, and whether to do it again."""
     if calibration is None or calibration.accuracy is None:
-        return {"accuracy": None, "words": "Where on the page you look is not known.", "again": True}
+        return {"accuracy": None, "words": _("Where on the page you look is not known."), "again": True}
     found = calibration.accuracy
     pixels = round(found.mean_px, -1)
     figures = {
@@ -84,7 +91,11 @@ def told(calibration: Calibration | None) -> dict[str, Any]:
 
 def _sentence(pixels: float) -> str:
     lines = max(1, round(pixels / LINE_PX))
-    off = f"Off by about {pixels:.0f} pixels on average: {lines} {'line' if lines == 1 else 'lines'} of text."
+    off = ngettext(
+        "Off by about %(pixels)d pixels on average: %(lines)d line of text.",
+        "Off by about %(pixels)d pixels on average: %(lines)d lines of text.",
+        lines,
+    ) % {"pixels": pixels, "lines": lines}
     if pixels > PART_PX:
-        return f"{off} That is too rough to say which part of the page you look at; more light may help."
-    return f"{off} Enough for which part of the page you look at, never for which word."
+        return off + " " + _("That is too rough to say which part of the page you look at; more light may help.")
+    return off + " " + _("Enough for which part of the page you look at, never for which word.")

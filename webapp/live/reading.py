@@ -3,6 +3,8 @@
 import time
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from lessons.content.selectors import BlockFacts
 from webapp.live import alerts, store
 from webapp.live.fields import read_flag, read_key, read_seconds, read_text
@@ -17,7 +19,7 @@ def known_block(study: Study, data: dict[str, Any]) -> BlockFacts:
     """The block that a command names. Raises Refused when the lesson has none such."""
     block = study.outline.find(read_text(data, "block"))
     if block is None:
-        raise Refused("unknown_block", "This part is not in the lesson any more. Reload the page.")
+        raise Refused("unknown_block", _("This part is not in the lesson any more. Reload the page."))
     return block
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import translation
+from django.utils.functional import Promise
 
 from webapp.live.refusal import Refused
 from webapp.live.threads import in_thread
@@ -34,7 +35,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Sends one event to the page."""
         await self.base_send({"type": "websocket.send", "text": json.dumps(event, separators=(",", ":"))})
 
-    async def turn_away(self, code: str, message: str, close_code: int) -> None:
+    async def turn_away(self, code: str, message: str | Promise, close_code: int) -> None:
         """Accepts only to say why not: a refused handshake would tell the page nothing."""
         await self.accept()
         await self.tell(Refused(code, message).event())

@@ -6,6 +6,10 @@ Nothing here says what was sensed: a state never tells whose camera is on.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import override
+
+from webapp.classroom import standing_words as words
+
 Value = float | bool | str | None
 
 EARLY_SECONDS = 20.0
@@ -24,35 +28,34 @@ class Standing:
     words: str
 
 
-def describe_standing(  # noqa: PLR0911 - one return for each standing, most pressing first
-    signals: Mapping[str, Value], *, seconds_here: float, wrong_lately: int = 0
-) -> Standing:
-    """The standing that follows from the signals (see lessons.adaptation.signals).
+def describe_standing(signals: Mapping[str, Value], *, seconds_here: float, wrong_lately: int = 0) -> Standing:
+    """The standing that follows from the signals (see lessons.adaptation.signals), in English: so it is kept.
 
     `wrong_lately` counts wrong answers since the last right one, whatever the level they were asked at.
     """
-    hints = int(_number(signals, "hints_here"))
-    idle = _number(signals, "idle_s")
-    away = signals.get("here") is False
+    with override("en"):
+        state, said = _describe(signals, seconds_here, wrong_lately)
+        return Standing(state, str(said))
+
+
+def _describe(signals: Mapping[str, Value], seconds_here: float, wrong_lately: int) -> tuple[str, object]:  # noqa: PLR0911 - one return for each standing, most pressing first
+    idle, away = _number(signals, "idle_s"), signals.get("here") is False
     if away and idle >= AWAY_SECONDS:
-        return Standing("unknown", f"No activity for {_count(int(idle // 60), 'minute')}.")
+        return "unknown", words.inactive(int(idle // 60))
     if away and _number(signals, "hidden_s"):
-        return Standing("unknown", "Has another page open just now.")
+        return "unknown", words.ELSEWHERE
     if wrong_lately >= 2:
-        asked = f", and asked for {_count(hints, 'hint')}" if hints else ""
-        return Standing("stuck", f"{_count(wrong_lately, 'wrong answer').capitalize()} in a row{asked}.")
+        return "stuck", words.wrong_in_row(wrong_lately, int(_number(signals, "hints_here")))
     if wrong_lately == 1:
-        return Standing("slow", "One wrong answer, working on the next.")
+        return "slow", words.ONE_WRONG
     # The sentence must be true of the pace alone: what was sensed only says sooner that a longer stay is a slow one.
     slow = LONG_RATIO if _attention_is_low(signals) else SLOW_RATIO
     if _number(signals, "dwell_ratio") >= slow:
-        return Standing("slow", "Taking longer here than most people need.")
+        return "slow", words.LONGER
     if seconds_here < EARLY_SECONDS:
-        return Standing("unknown", "Just opened the lesson; too early to say.")
+        return "unknown", words.EARLY
     right = int(_number(signals, "correct_in_row"))
-    return Standing(
-        "well", f"{_count(right, 'right answer').capitalize()} in a row." if right >= 2 else "Moving along."
-    )
+    return "well", words.right_in_row(right) if right >= 2 else words.ALONG
 
 
 def _attention_is_low(signals: Mapping[str, Value]) -> bool:
@@ -65,9 +68,3 @@ def _attention_is_low(signals: Mapping[str, Value]) -> bool:
 def _number(signals: Mapping[str, Value], name: str) -> float:
     value = signals.get(name)
     return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _count(number: int, noun: str) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    counted = words[number] if number < len(words) else str(number)
-    return f"{counted} {noun}" if number == 1 else f"{counted} {noun}s"

@@ -19,6 +19,7 @@ from webapp.classroom import services
 from webapp.classroom.changes import Plan
 from webapp.classroom.models import StudySession
 from webapp.classroom.outline import get_outline
+from webapp.classroom.standing_words import LEFT, spoken
 from webapp.consent.selectors import get_level_in_class
 from webapp.dashboards.selectors import alert_row, student_row
 from webapp.live import summaries
@@ -26,6 +27,7 @@ from webapp.live.standing import Standing
 from webapp.live.study import Study
 from webapp.live.threads import in_thread
 from webapp.rules.selectors import get_class_rules
+from webapp.site.languages import in_every_language
 
 
 @in_thread
@@ -158,15 +160,17 @@ def finish(study: Study) -> None:
 
 def row_of(study: Study, standing: Standing, *, online: bool) -> dict[str, Any]:
     """The student's row on the class page."""
-    return student_row(
+    row = student_row(
         student_id=study.student_id,
         name=study.student_name,
         state=standing.state if online else StudySession.Standing.UNKNOWN.value,
-        words=standing.words if online else "Left the lesson. Their place is kept.",
+        words=standing.words,
         part=study.lesson_title,
         at=timezone.now(),
         online=online,
     )
+    row["words"] = in_every_language(lambda: spoken(standing.words) if online else str(LEFT))
+    return row
 
 
 def _moment(at: float) -> datetime:

@@ -10,8 +10,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attention_model.frames import FrameRefused
+from webapp.classroom.standing_words import spoken
 from webapp.live import alerts, answers, camera_commands, decisions, gaze_commands, gaze_store, reading, store, wishes
 from webapp.live.camera import Camera
 from webapp.live.groups import class_group, study_group, user_group
@@ -29,9 +33,13 @@ TICK_SECONDS = 1.0  # how soon a rule's hold time is noticed when nothing else h
 CHECKPOINT_SECONDS = 10.0
 LETS_GO_WITHIN_SECONDS = 1.0  # how long another page of the same lesson has to store where it is
 
-NOT_THEIRS = "This lesson belongs to somebody else, or to a class you are not in."
-GONE = "This lesson was taken out of your class, or the class has ended. Your answers are kept with your account."
-IN_ANOTHER_TAB = "This lesson is open in another tab or on another device, and goes on there. Nothing is lost."
+NOT_THEIRS = gettext_lazy("This lesson belongs to somebody else, or to a class you are not in.")
+GONE = gettext_lazy(
+    "This lesson was taken out of your class, or the class has ended. Your answers are kept with your account."
+)
+IN_ANOTHER_TAB = gettext_lazy(
+    "This lesson is open in another tab or on another device, and goes on there. Nothing is lost."
+)
 
 Command = Callable[["StudyConsumer", dict[str, Any]], Awaitable[dict[str, Any] | None]]
 
@@ -53,7 +61,7 @@ class StudyConsumer(Socket):
         """Lets the session's own student in."""
         user = self.scope["user"]
         if not user.is_authenticated:
-            await self.turn_away("signed_out", "Sign in again to go on. Your work is kept.", SIGNED_OUT)
+            await self.turn_away("signed_out", _("Sign in again to go on. Your work is kept."), SIGNED_OUT)
             return
         session_id: UUID = self.scope["url_route"]["kwargs"]["session_id"]
         self.token = uuid4()
@@ -89,7 +97,7 @@ class StudyConsumer(Socket):
         if self.study is not None and message["by"] != str(self.token):
             await self._end("elsewhere", IN_ANOTHER_TAB, ELSEWHERE)
 
-    async def _end(self, code: str, message: str, close_code: int) -> None:
+    async def _end(self, code: str, message: str | Promise, close_code: int) -> None:
         await self._let_go()
         await self.tell(Refused(code, message).event())
         await self.close(close_code)
@@ -164,7 +172,9 @@ class StudyConsumer(Socket):
             key = data.get("key")
             command = COMMANDS.get(str(data.get("type")))
             if command is None:
-                raise Refused("unknown_command", "The page asked for something Attune does not know. Reload the page.")
+                raise Refused(
+                    "unknown_command", _("The page asked for something Attune does not know. Reload the page.")
+                )
             async with self.lock:
                 result = await command(self, data)
                 await self.advance(study)
@@ -185,15 +195,15 @@ class StudyConsumer(Socket):
 
     def _parse(self, text: str) -> dict[str, Any]:
         if len(text) > MAX_COMMAND_BYTES:
-            raise Refused("too_large", "That is too long to send.")
+            raise Refused("too_large", _("That is too long to send."))
         if not self.bucket.take(time.monotonic()):
-            raise Refused("too_fast", "The page sends too much at once. It will try again in a moment.")
+            raise Refused("too_fast", _("The page sends too much at once. It will try again in a moment."))
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise Refused("bad_message", "Attune could not read what the page sent. Reload the page.") from error
+            raise Refused("bad_message", _("Attune could not read what the page sent. Reload the page.")) from error
         if not isinstance(data, dict):
-            raise Refused("bad_message", "Attune could not read what the page sent. Reload the page.")
+            raise Refused("bad_message", _("Attune could not read what the page sent. Reload the page."))
         return data
 
     async def _tick(self, study: Study) -> None:
@@ -234,7 +244,7 @@ class StudyConsumer(Socket):
         standing = study.standing(time.time())
         if standing != self.standing:
             self.standing = standing
-            await self.tell({"type": "standing", "state": standing.state, "words": standing.words})
+            await self.tell({"type": "standing", "state": standing.state, "words": spoken(standing.words)})
             await self.tell_class_row(study, online=True)
 
     async def tell_class(self, study: Study, event: dict[str, Any]) -> None:

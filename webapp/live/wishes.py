@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
+from django.utils.translation import gettext_noop
+
 from lessons.adaptation.state import Decision
 from webapp.classroom.changes import apply_change, plan_change
 from webapp.dashboards.models import TeacherWish
@@ -22,12 +24,27 @@ if TYPE_CHECKING:
 _Kind = TeacherWish.Kind
 # action, its parameters, whether it is applied or offered, and what the student reads
 ASKED: dict[str, tuple[str, dict[str, Any], str, str]] = {
-    _Kind.SIMPLER: ("difficulty", {"step": -1}, "apply", "Your teacher made what comes next one step simpler."),
-    _Kind.HARDER: ("difficulty", {"step": 1}, "offer", "Your teacher thinks that you may like something harder."),
-    _Kind.RECAP: ("remedial", {"purpose": "recap", "form": "text"}, "apply", "Your teacher put a short recap here."),
-    _Kind.FIGURE: ("simpler_figure", {}, "apply", "Your teacher chose the simpler figure for you."),
+    _Kind.SIMPLER: (
+        "difficulty",
+        {"step": -1},
+        "apply",
+        gettext_noop("Your teacher made what comes next one step simpler."),
+    ),
+    _Kind.HARDER: (
+        "difficulty",
+        {"step": 1},
+        "offer",
+        gettext_noop("Your teacher thinks that you may like something harder."),
+    ),
+    _Kind.RECAP: (
+        "remedial",
+        {"purpose": "recap", "form": "text"},
+        "apply",
+        gettext_noop("Your teacher put a short recap here."),
+    ),
+    _Kind.FIGURE: ("simpler_figure", {}, "apply", gettext_noop("Your teacher chose the simpler figure for you.")),
 }
-WHY = "Your teacher asked for this. No rule and no camera had a part in it."
+WHY = gettext_noop("Your teacher asked for this. No rule and no camera had a part in it.")
 
 
 async def carry_out(consumer: "StudyConsumer", study: Study) -> None:
@@ -59,7 +76,7 @@ def _decision(study: Study, wish: TeacherWish) -> Decision:
         id=str(uuid5(study.session_id, f"teacher:{wish.pk}")),
         rule_id="teacher",
         rule_version=1,
-        rule_title="Your teacher’s choice",
+        rule_title=gettext_noop("Your teacher’s choice"),
         action=action,  # type: ignore[arg-type]  # one of the four in ASKED
         params=params,
         mode=mode,  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lessons.adaptation.models import DecisionRecord
@@ -23,7 +21,8 @@ from webapp.imports.files import job_folder
 from webapp.imports.models import ImportJob
 from webapp.privacy.files import forget_download
 from webapp.privacy.models import AccessRecord, DataDownload, Erasure
-from webapp.privacy.searching import search, traces_of
+from webapp.privacy.proof import write_proof
+from webapp.privacy.searching import Searched, search, traces_of
 from webapp.rules.models import ReplayRun
 
 ERASED = "(erased)"
@@ -60,65 +59,45 @@ def queue_erasure(erasure_id: UUID) -> None:
 
 
 def carry_out(erasure_id: UUID) -> Erasure | None:
-    """Erases and proves it, all or nothing; doing it again goes on where it was. None when there is nothing to do."""
+    """Erases all or nothing, then searches and proves it. Doing it again goes on where it was; None: nothing to do."""
     waiting = Erasure.objects.select_related("user").filter(pk=erasure_id, state=State.WAITING)
     erasure = waiting.first()
-    if erasure is None or erasure.user is None:
+    if erasure is None:
         return None
-    _overwrite_what_is_deleted()
-    _forget_files(erasure.user)
-    with transaction.atomic():
+    searched = None
+    if erasure.user is not None:
+        traces = traces_of(erasure.user)
         _erase(erasure, erasure.user)
-    _empty_the_journal()
+        searched = search(traces)  # not in the transaction: it may take long, and nobody else's writing waits for it
+    _prove(erasure, searched)
     return erasure
 
 
 def _erase(erasure: Erasure, user: User) -> None:
-    traces = traces_of(user)
-    erasure.kept = {
-        "adaptation.DecisionRecord": DecisionRecord.objects.filter(student=user).count(),
-        "privacy.AccessRecord": AccessRecord.objects.filter(student=user).count(),
-    }
-    before = _forget_mentions(user)
-    _rows_gone, deleted = user.delete()
-    erasure.deleted = {**before, **{label: count for label, count in deleted.items() if count}}
-    searched = search(traces)
-    erasure.searched = {
-        "tables": searched.tables, "columns": searched.columns, "keys": searched.keys, "files": searched.files,
-    }  # fmt: skip
-    erasure.found = searched.found
-    erasure.state = State.LEFT if searched.found else State.DONE
-    erasure.user, erasure.done_at = None, timezone.now()
+    _overwrite_what_is_deleted()
+    _forget_files(user)
+    with transaction.atomic():
+        erasure.kept = {
+            "adaptation.DecisionRecord": DecisionRecord.objects.filter(student=user).count(),
+            "privacy.AccessRecord": AccessRecord.objects.filter(student=user).count(),
+        }
+        before = _forget_mentions(user)
+        _rows_gone, deleted = user.delete()
+        erasure.deleted = {**before, **{label: count for label, count in deleted.items() if count}}
+        erasure.user, erasure.done_at = None, timezone.now()
+        erasure.save()
+    _empty_the_journal()
+
+
+def _prove(erasure: Erasure, searched: Searched | None) -> None:
+    """Without `searched` the worker was lost in between, and what to search for with it."""
+    if searched is not None:
+        erasure.searched, erasure.found = searched.counts(), searched.found
+    erasure.state = State.LEFT if erasure.found else State.DONE
     with translation.override(erasure.language or None):
         erasure.proof = write_proof(erasure)
     erasure.digest = hashlib.sha256(erasure.proof.encode()).hexdigest()
     erasure.save()
-
-
-def write_proof(erasure: Erasure) -> str:
-    """The proof, in words to be kept by whoever asked. It is stored as it is, with its fingerprint beside it."""
-    lines = [
-        _("Proof of erasure"), "",
-        _("Number: %(number)s") % {"number": erasure.pk},
-        (_("Asked for by the school: %(time)s") if erasure.by_school else _("Asked for: %(time)s"))
-        % {"time": _utc(erasure.asked_at)},
-        _("Erased: %(time)s") % {"time": _utc(erasure.done_at)}, "",
-        _("Rows deleted:"), *_rows(erasure.deleted), "",
-        _("Rows kept without a name (the log of what lessons changed, and of who looked at data):"),
-        *_rows(erasure.kept), "",
-        _("Searched afterwards: %(tables)s tables, %(columns)s columns, %(keys)s keys, %(files)s files")
-        % erasure.searched,
-        _("Found: %(places)s") % {"places": ", ".join(erasure.found) or _("nothing")},
-    ]  # fmt: skip
-    return "\n".join(lines) + "\n"
-
-
-def _rows(counted: dict[str, int]) -> list[str]:
-    return [f"  {label}: {count}" for label, count in sorted(counted.items())]
-
-
-def _utc(time: datetime | None) -> str:
-    return f"{date_format(time.astimezone(UTC), 'DATETIME_FORMAT')} UTC" if time else ""
 
 
 def _forget_files(user: User) -> None:

@@ -80,8 +80,7 @@ def carry_out() -> RetentionRun | None:
 
 def get_deleted_words(run: RetentionRun) -> list[tuple[str, int]]:
     """What one run deleted, in words."""
-    words = {term.key: term.what for term in terms()}
-    return [(str(words.get(key, key)), count) for key, count in run.deleted.items()]
+    return [(str(term.what), run.deleted[term.key]) for term in terms() if term.key in run.deleted]
 
 
 def _delete(rows: "QuerySet[Any]") -> int:

@@ -42,6 +42,10 @@ class Searched:
     files: int = 0
     found: list[str] = field(default_factory=list)
 
+    def counts(self) -> dict[str, int]:
+        """How much it was."""
+        return {"tables": self.tables, "columns": self.columns, "keys": self.keys, "files": self.files}
+
 
 def traces_of(user: User) -> Traces:
     """To be taken down before the account goes."""

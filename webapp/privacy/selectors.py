@@ -88,7 +88,7 @@ def get_site_facts() -> SiteFacts:
     """How this site is set up as far as privacy goes."""
     site, latest = get_site(), RetentionRun.objects.first()
     return SiteFacts(
-        name=str(site),
+        name=site.name,
         eu=stands_under_eu_law(),
         cap=str(get_site_cap().label),
         expression=get_site_cap() == SensingLevel.EXPRESSION,

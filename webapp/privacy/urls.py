@@ -8,6 +8,7 @@ urlpatterns = [
     path("looks/", views.looks, name="looks"),
     path("copy/", views.ask_copy, name="ask_copy"),
     path("copy/<uuid:download_id>/", views.copy, name="copy"),
+    path("forget/", views.forget, name="forget"),
     path("erase/", views.erase, name="erase"),
     path("erased/<uuid:erasure_id>/", views.erased, name="erased"),
     path("erased/<uuid:erasure_id>/proof.txt", views.proof, name="proof"),

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +24,7 @@ from webapp.privacy.files import download_path
 from webapp.privacy.forms import EraseForm
 from webapp.privacy.inventory import get_stored
 from webapp.privacy.models import Erasure
+from webapp.privacy.sensed import count_sensed, forget_sensed
 from webapp.privacy.services import ask_download, ask_erasure, record_access
 
 
@@ -35,6 +37,7 @@ def home(request: PersonRequest) -> HttpResponse:
     consent = get_consent_state(user_id=request.user.pk)
     context = {
         "stored": get_stored(request.user),
+        "sensed": count_sensed(request.user),
         "looks": looks_lately[:5],
         "more_looks": len(looks_lately) > 5,
         "downloads": downloads,
@@ -76,6 +79,16 @@ def copy(request: PersonRequest, download_id: UUID) -> HttpResponseBase:
     name = f"attune-{download.user.username}-{download.asked_at:%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(path.stat().st_size)}
     return StreamingHttpResponse(Chunks(path.open("rb")), content_type="application/zip", headers=headers)
+
+
+@require_POST
+@login_required
+def forget(request: PersonRequest) -> HttpResponse:
+    """Deletes what a camera noticed, and nothing else."""
+    count = forget_sensed(user=request.user)
+    words = ngettext("%(count)s entry is deleted.", "%(count)s entries are deleted.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("privacy:home")
 
 
 @sensitive_post_parameters("confirm")

@@ -14,6 +14,7 @@ LOOKS = {
     "rules": _("A rule tried on recorded lessons of the class"),
     "account": _("Your account: name, role, classes"),
     "answers": _("Your answers"),
+    "record": _("A row of your data, in the administration"),
     "download": _("A copy of all your data, made for you by the school"),
 }
 

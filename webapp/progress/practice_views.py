@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lessons.content.models import Course
@@ -25,7 +26,7 @@ from webapp.classroom.selectors import lesson_url
 from webapp.frontend.http import PersonRequest
 from webapp.progress.questions import open_question, read_answer
 from webapp.progress.selectors import OwnCourse, get_own_course, get_own_courses, get_own_run
-from webapp.progress.words import headline
+from webapp.progress.words import PURPOSES, headline
 
 AT_ONCE = 5  # skills in one review: a few minutes
 
@@ -55,7 +56,7 @@ def _start_review(request: PersonRequest, courses: list[OwnCourse], due: dict[in
         raise Http404("not a course of this person's classes")
     skills = [skill for skill, of in due.items() if of == course.pk][:AT_ONCE]
     if not skills:
-        messages.info(request, "Nothing is due in this course any more.")
+        messages.info(request, _("Nothing is due in this course any more."))
         return redirect("progress:review")
     run = start_review(student=request.user, course=Course(pk=course.pk), skills=skills)
     return redirect("progress:practice", run_id=run.pk)
@@ -92,6 +93,7 @@ def practice(request: PersonRequest, run_id: UUID) -> HttpResponse:
         return render(request, "progress/finished.html", _finished(request, run, course))
     context = {
         "run": run,
+        "purpose": PURPOSES[PracticeRun.Purpose(run.purpose)],
         "question": open_question(run, variant, bottom_out=course.bottom_out),
         "length": PLACEMENT_LENGTH,
         "lesson": variant.block.lesson,
@@ -104,7 +106,7 @@ def _act(request: PersonRequest, run: PracticeRun, *, bottom_out: bool) -> HttpR
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
-        return HttpResponseBadRequest("This form is not complete. Go back and load the page again.")
+        return HttpResponseBadRequest(_("This form is not complete. Go back and load the page again."))
     act = request.POST.get("act", "answer")
     if act == "next":
         leave_question(run=run, key=key)
@@ -124,6 +126,7 @@ def _finished(request: PersonRequest, run: PracticeRun, course: OwnCourse) -> di
     start = where_to_start(course_id=run.course_id, views=views)
     return {
         "run": run,
+        "purpose": PURPOSES[PracticeRun.Purpose(run.purpose)],
         "asked": len(run.asked),
         "headline": headline(views),
         "start": start,

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lessons.adaptation import telling
 from lessons.adaptation.models import DecisionRecord
@@ -87,7 +89,10 @@ def _given(attempt: Attempt, where: str) -> GivenAnswer:
 
 
 def _runs(sessions: list[UUID]) -> dict[UUID, str]:
-    words = {PracticeRun.Purpose.PLACEMENT: "placement", PracticeRun.Purpose.REVIEW: "review"}
+    words = {
+        PracticeRun.Purpose.PLACEMENT: gettext("in a placement"),
+        PracticeRun.Purpose.REVIEW: gettext("in a review"),
+    }
     found = PracticeRun.objects.filter(pk__in=sessions).values_list("pk", "purpose")
     return {pk: words[PracticeRun.Purpose(purpose)] for pk, purpose in found}
 
@@ -117,14 +122,14 @@ class OwnChange:
 
 
 RESPONSES = {
-    ("offer", "shown"): "You did not answer it.",
-    ("apply", "shown"): "You left it as it was.",
-    ("offer", "accepted"): "You said yes.",
-    ("apply", "accepted"): "You kept it.",
-    ("offer", "undone"): "You undid it.",
-    ("apply", "undone"): "You undid it.",
-    ("offer", "dismissed"): "You said no. It comes less often since.",
-    ("apply", "dismissed"): "You found it not helpful. It comes less often since.",
+    ("offer", "shown"): _("You did not answer it."),
+    ("apply", "shown"): _("You left it as it was."),
+    ("offer", "accepted"): _("You said yes."),
+    ("apply", "accepted"): _("You kept it."),
+    ("offer", "undone"): _("You undid it."),
+    ("apply", "undone"): _("You undid it."),
+    ("offer", "dismissed"): _("You said no. It comes less often since."),
+    ("apply", "dismissed"): _("You found it not helpful. It comes less often since."),
 }
 
 
@@ -138,7 +143,7 @@ def get_changes(*, user: User, page: str | None) -> tuple[Page[DecisionRecord], 
 def _own_change(record: DecisionRecord) -> OwnChange:
     responses = list(record.responses.all())
     status = status_after(record.mode, responses[-1].response if responses else None)
-    return OwnChange(record, used_camera(record), RESPONSES[record.mode, status])
+    return OwnChange(record, used_camera(record), str(RESPONSES[record.mode, status]))
 
 
 def used_camera(record: DecisionRecord) -> bool:

@@ -5,47 +5,57 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from lessons.adaptation.actions import ACTIONS, ActionKind, ActionType, Mode, Parameter
+from lessons.adaptation.spoken import say
 
 # Kind and parameters with a choice of values → what stands in the menu after "then offer" or "then give".
 _WORDS: dict[str, str] = {
-    "difficulty:-1": "a simpler level",
-    "difficulty:1": "a harder level",
-    "captions:True": "captions",
-    "captions:False": "the film without captions",
-    "simpler_figure": "a simpler version of the figure",
-    "worked_example": "a worked example",
-    "remedial:recap:text": "a short recap",
-    "remedial:recap:video": "the film that tells it again",
-    "remedial:misconception:text": "help with a likely mistake",
-    "remedial:misconception:video": "the film about a likely mistake",
-    "prerequisite_lesson": "the lesson that this builds on",
-    "quick_question": "a quick question, then the text again",
-    "change_activity:any": "something else to do",
-    "change_activity:film": "a film next",
-    "change_activity:exercise": "an exercise next",
-    "change_activity:harder": "a harder exercise next",
-    "short_break": "a short break",
-    "encouragement": "a word on what effort achieved",
-    "teacher_alert:stuck": "they are stuck",
-    "teacher_alert:struggling": "they practise without getting further",
-    "teacher_alert:slow": "they are slower than usual",
-    "teacher_alert:other": "something needs a look",
+    "difficulty:-1": _("a simpler level"),
+    "difficulty:1": _("a harder level"),
+    "captions:True": _("captions"),
+    "captions:False": _("the film without captions"),
+    "simpler_figure": _("a simpler version of the figure"),
+    "worked_example": _("a worked example"),
+    "remedial:recap:text": _("a short recap"),
+    "remedial:recap:video": _("the film that tells it again"),
+    "remedial:misconception:text": _("help with a likely mistake"),
+    "remedial:misconception:video": _("the film about a likely mistake"),
+    "prerequisite_lesson": _("the lesson that this builds on"),
+    "quick_question": _("a quick question, then the text again"),
+    "change_activity:any": _("something else to do"),
+    "change_activity:film": _("a film next"),
+    "change_activity:exercise": _("an exercise next"),
+    "change_activity:harder": _("a harder exercise next"),
+    "short_break": _("a short break"),
+    "encouragement": _("a word on what effort achieved"),
+    "teacher_alert:stuck": _("they are stuck"),
+    "teacher_alert:struggling": _("they practise without getting further"),
+    "teacher_alert:slow": _("they are slower than usual"),
+    "teacher_alert:other": _("something needs a look"),
 }
 # Where the words that an action suggests do not suit every choice of its parameters.
 _STUDENT_WORDS = {
-    "difficulty:1": "The next questions can be harder, if you like.",
-    "captions:False": "Captions are off again.",
-    "remedial:recap:video": "The film tells this part again.",
-    "remedial:misconception:text": "A short explanation of what often goes wrong here may help.",
-    "remedial:misconception:video": "The film shows what often goes wrong here.",
+    "difficulty:1": _("The next questions can be harder, if you like."),
+    "captions:False": _("Captions are off again."),
+    "remedial:recap:video": _("The film tells this part again."),
+    "remedial:misconception:text": _("A short explanation of what often goes wrong here may help."),
+    "remedial:misconception:video": _("The film shows what often goes wrong here."),
 }
-_MODES: dict[Mode, str] = {"offer": "offer", "apply": "give"}
+_MODES: dict[Mode, str] = {"offer": _("offer"), "apply": _("give")}
 _OWN_MODES: dict[str, dict[Mode, str]] = {
-    "teacher_alert": {"apply": "tell me that"},
-    "encouragement": {"apply": "say"},
+    "teacher_alert": {"apply": _("tell me that")},
+    "encouragement": {"apply": _("say")},
 }
-_AFTER: dict[str, tuple[str, str]] = {"minutes": ("of", "minutes")}
+# The same as the beginning of what a rule does in a sentence.
+_DOES = {
+    "offer": _("offer %(what)s"),
+    "give": _("give %(what)s"),
+    "tell me that": _("tell me that %(what)s"),
+    "say": _("say %(what)s"),
+}
+_AFTER: dict[str, tuple[str, str]] = {"minutes": (_("of"), _("minutes"))}
 
 
 @dataclass(frozen=True)
@@ -53,11 +63,20 @@ class NumberField:
     """A parameter that is typed: "a short break of [3] minutes"."""
 
     name: str
-    before: str
-    after: str
+    said: tuple[str, str]
     least: int
     most: int
     default: int
+
+    @property
+    def before(self) -> str:
+        """What stands before the number."""
+        return say(self.said[0])
+
+    @property
+    def after(self) -> str:
+        """What stands after it."""
+        return say(self.said[1])
 
 
 @dataclass(frozen=True)
@@ -67,10 +86,25 @@ class ActionOption:
     key: str
     kind: ActionKind
     params: Mapping[str, Any]
-    words: str
-    modes: tuple[tuple[Mode, str], ...]
+    said: str
+    said_modes: tuple[tuple[Mode, str], ...]
     numbers: tuple[NumberField, ...]
-    student_words: str
+    suggested: str
+
+    @property
+    def words(self) -> str:
+        """What it gives, in the language of now."""
+        return say(self.said)
+
+    @property
+    def modes(self) -> tuple[tuple[Mode, str], ...]:
+        """How it can be given, with the words of the menu."""
+        return tuple((mode, say(words)) for mode, words in self.said_modes)
+
+    @property
+    def student_words(self) -> str:
+        """What the student reads, unless the teacher writes something else."""
+        return say(self.suggested)
 
 
 def _options() -> Iterator[ActionOption]:
@@ -92,16 +126,16 @@ def _option(action: ActionType, params: dict[str, Any]) -> ActionOption:
         key=key,
         kind=action.kind,
         params=params,
-        words=_WORDS.get(key) or f"{action.meaning}{f' ({told})' if told else ''}",
-        modes=tuple((mode, modes[mode]) for mode in action.modes),
+        said=_WORDS.get(key) or f"{action.meaning}{f' ({told})' if told else ''}",
+        said_modes=tuple((mode, modes[mode]) for mode in action.modes),
         numbers=tuple(_number(parameter) for parameter in action.parameters if not _values(parameter)),
-        student_words=_STUDENT_WORDS.get(key, action.words),
+        suggested=_STUDENT_WORDS.get(key, action.words),
     )
 
 
 def _number(parameter: Parameter) -> NumberField:
-    before, after = _AFTER.get(parameter.name, (parameter.meaning, ""))
-    return NumberField(parameter.name, before, after, parameter.least, parameter.most, int(parameter.default or 0))
+    said = _AFTER.get(parameter.name, (parameter.meaning, ""))
+    return NumberField(parameter.name, said, parameter.least, parameter.most, int(parameter.default or 0))
 
 
 ACTION_OPTIONS: Mapping[str, ActionOption] = {option.key: option for option in _options()}
@@ -121,6 +155,6 @@ def describe_action(do: Mapping[str, Any]) -> str:
     option = option_of(do)
     if option is None:
         return str(do.get("action", "?"))
-    mode = dict(option.modes).get(do.get("mode", ""), "give")
+    mode = dict(option.said_modes).get(do.get("mode", ""), "give")
     typed = "".join(f" {field.before} {do.get(field.name, field.default)} {field.after}" for field in option.numbers)
-    return f"{mode} {option.words}{typed}"
+    return say(_DOES[mode]) % {"what": f"{option.words}{typed}"}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.adaptation.conditions import ConditionError
 from lessons.adaptation.sentences import (
     Clause,
@@ -106,7 +108,7 @@ class ConditionDraft:
             return self._checked_text()
         clauses = [row.clause() for row in self.rows]
         if not self.rows:
-            self.mistake = "Choose at least one thing to look at."
+            self.mistake = _("Choose at least one thing to look at.")
         if not self.rows or None in clauses:
             return None
         parts: dict[int, list[Clause]] = {}
@@ -118,7 +120,7 @@ class ConditionDraft:
 
     def _checked_text(self) -> str | None:
         if not self.text:
-            self.mistake = "The condition is empty."
+            self.mistake = _("The condition is empty.")
             return None
         return self._checked(self.text)
 
@@ -126,7 +128,7 @@ class ConditionDraft:
         try:
             describe_condition(text)
         except ConditionError as error:
-            self.mistake = f"This cannot be used: {error}."
+            self.mistake = _("This cannot be used: %(why)s.") % {"why": error}
             return None
         return text
 
@@ -162,10 +164,10 @@ class ConditionDraft:
         try:
             sentence = read_condition(self.text) if self.text else Sentence("all", ())
         except ConditionError as error:
-            self.mistake = f"This cannot be used: {error}."
+            self.mistake = _("This cannot be used: %(why)s.") % {"why": error}
             return
         if sentence is None:
-            self.mistake = "This says more than the menus can, so it stays as text."
+            self.mistake = _("This says more than the menus can, so it stays as text.")
         else:
             self.show(sentence)
 

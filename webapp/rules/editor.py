@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from lessons.adaptation.sentences import COMPARISONS, WITHOUT_VALUE
-from lessons.adaptation.signal_words import words_of
+from lessons.adaptation.signal_words import ANSWERS, HERE, KNOWS, PACE, PART, words_of
 from lessons.adaptation.signals import SIGNALS
+from lessons.adaptation.spoken import say
 from webapp.rules.action_words import ACTION_OPTIONS
 from webapp.rules.draft import ConditionDraft, Row
 from webapp.rules.rule_draft import RuleDraft
 from webapp.rules.stories import MAX_STORIES, StoryDraft, complete_stories, suggest_stories, typed
 
-GROUPS = ("Answers and hints", "Time and pace", "On the page", "What this part offers", "What they know")
+GROUPS = (ANSWERS, PACE, HERE, PART, KNOWS)
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,14 @@ class ConditionView:
 def view_condition(draft: ConditionDraft, *, camera: bool = True) -> ConditionView:
     """The menus of a condition; without `camera`, none that only a camera can tell."""
     words = draft.describe()
-    parts = [[*rows] for _, rows in groupby(enumerate(draft.rows), key=lambda pair: pair[1].group)]
+    parts = [[*rows] for _group, rows in groupby(enumerate(draft.rows), key=lambda pair: pair[1].group)]
     rows = [view for place, part in enumerate(parts) for view in _view_part(draft, part, place, camera=camera)]
     return ConditionView(draft.prefix, draft.join, rows, draft.as_text, draft.text, words, draft.mistake)
 
 
 def _view_part(draft: ConditionDraft, part: list[tuple[int, Row]], place: int, *, camera: bool) -> Iterator[RowView]:
-    outer, inner = ("and", "or") if draft.join == "all" else ("or", "and")
-    both = "either" if draft.join == "all" else "both"
+    outer, inner = (_("and"), _("or")) if draft.join == "all" else (_("or"), _("and"))
+    both = _("either") if draft.join == "all" else _("both")
     for position, (number, row) in enumerate(part):
         words = [outer] if place and not position else []
         words += [both] if len(part) > 1 and not position else []
@@ -125,7 +130,7 @@ def _view_row(prefix: str, number: int, row: Row, lead: str, *, join: bool, inne
 
 def signal_menu(chosen: str, *, camera: bool) -> list[Group]:
     """Every signal by heading."""
-    groups: dict[str, list[Choice]] = {title: [] for title in GROUPS}
+    groups: dict[str, list[Choice]] = {say(title): [] for title in GROUPS}
     for name, signal in SIGNALS.items():
         if camera or not signal.needs_camera:
             wording = words_of(name)
@@ -136,7 +141,11 @@ def signal_menu(chosen: str, *, camera: bool) -> list[Group]:
 HOLDS = (0, 5, 8, 10, 15, 20, 30, 45, 60, 120, 180, 300, 600)
 COOLDOWNS = (60, 90, 180, 300, 600, 900, 1800, 3600)
 MOST = (1, 2, 3, 4, 5, 6, 10)
-PRIORITIES = ((50, "before most others"), (20, "in its turn"), (0, "after the others"))
+PRIORITIES = (
+    (50, gettext_lazy("before most others")),
+    (20, gettext_lazy("in its turn")),
+    (0, gettext_lazy("after the others")),
+)
 
 
 def hold_menu(typed: str) -> list[Choice]:
@@ -144,35 +153,53 @@ def hold_menu(typed: str) -> list[Choice]:
     return _numbers(
         HOLDS,
         typed,
-        lambda number: f"once that has lasted {seconds_in_words(number)}" if number else "as soon as that is so",
+        lambda number: (
+            _("once that has lasted %(time)s") % {"time": seconds_in_words(number)}
+            if number
+            else _("as soon as that is so")
+        ),
     )
 
 
 def cooldown_menu(typed: str) -> list[Choice]:
     """How often at most."""
     return _numbers(
-        COOLDOWNS, typed, lambda number: f"once in {seconds_in_words(number)}" if number else "every moment"
+        COOLDOWNS,
+        typed,
+        lambda number: _("once in %(time)s") % {"time": seconds_in_words(number)} if number else _("every moment"),
     )
 
 
 def most_menu(typed: str) -> list[Choice]:
     """How often in a lesson."""
-    return _numbers(MOST, typed, lambda number: "once" if number == 1 else f"{number:g} times")
+    return _numbers(MOST, typed, _times)
+
+
+def _times(number: float) -> str:
+    return ngettext("once", "%(count)s times", _plural(number)) % {"count": _plain(number)}
 
 
 def priority_menu(typed: str) -> list[Choice]:
     """Who goes first when several rules could act."""
-    named = [Choice(str(number), words, str(number) == typed) for number, words in PRIORITIES]
+    named = [Choice(str(number), str(words), str(number) == typed) for number, words in PRIORITIES]
     if any(choice.chosen for choice in named) or not typed:
         return named
-    return [*named, Choice(typed, f"as urgent as {typed}", chosen=True)]
+    return [*named, Choice(typed, _("as urgent as %(number)s") % {"number": typed}, chosen=True)]
 
 
 def seconds_in_words(number: float) -> str:
     """As one says it: 8 seconds, 3 minutes, 1 minute."""
     if number < 60 or number % 60:
-        return f"{number:g} second{'' if number == 1 else 's'}"
-    return f"{number / 60:g} minute{'' if number == 60 else 's'}"
+        return ngettext("%(count)s second", "%(count)s seconds", _plural(number)) % {"count": _plain(number)}
+    return ngettext("%(count)s minute", "%(count)s minutes", _plural(number / 60)) % {"count": _plain(number / 60)}
+
+
+def _plural(number: float) -> int:
+    return 1 if number == 1 else 2
+
+
+def _plain(number: float) -> str:
+    return number_format(f"{number:g}")
 
 
 def _numbers(offered: Sequence[int], typed: str, words: Callable[[float], str]) -> list[Choice]:
@@ -217,7 +244,7 @@ def view_story(number: int, story: StoryDraft, signals: Sequence[str]) -> StoryV
 
 def _view_given(field: str, name: str, now: str) -> Given:
     wording, kind = words_of(name), SIGNALS[name].type
-    unknown = Choice("unknown", "not known", now == "unknown")
+    unknown = Choice("unknown", _("not known"), now == "unknown")
     if kind == "truth":
         choices = [Choice("yes", wording.truth[0], now == "yes"), Choice("no", wording.truth[1], now == "no"), unknown]
     elif wording.choices:

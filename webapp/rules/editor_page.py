@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from lessons.adaptation.rules import RuleSet
+from lessons.adaptation.spoken import say
 from webapp.rules import editor
 from webapp.rules.action_words import NumberField
 from webapp.rules.draft import read_whole
@@ -53,14 +57,20 @@ class EditorPage:
         """How the stories came out, in a sentence."""
         number = len(self.stories)
         if not number:
-            return "No story yet. A short story says what should happen, and shows at once whether it does."
+            return _("No story yet. A short story says what should happen, and shows at once whether it does.")
         if any(story.fired is None for story in self.stories):
-            return "The stories are tried as soon as the sentence makes sense."
+            return _("The stories are tried as soon as the sentence makes sense.")
         wrong = sum(not story.passes for story in self.stories)
-        counted = "One short story" if number == 1 else f"{number} short stories"
-        if not wrong:
-            return f"{counted}. {'It comes' if number == 1 else 'All come'} out as you said."
-        return f"{counted}. {wrong} {'comes' if wrong == 1 else 'come'} out differently from what you said."
+        counted = ngettext("One short story.", "%(count)s short stories.", number)
+        if wrong:
+            outcome = ngettext(
+                "%(wrong)s comes out differently from what you said.",
+                "%(wrong)s come out differently from what you said.",
+                wrong,
+            )
+        else:
+            outcome = ngettext("It comes out as you said.", "All come out as you said.", number)
+        return f"{counted} {outcome}" % {"count": number, "wrong": wrong}
 
 
 def page_of(draft: RuleDraft, look: Look, others: RuleSet) -> EditorPage:
@@ -99,8 +109,14 @@ def _fallbacks(draft: RuleDraft, others: RuleSet) -> list[Choice]:
         for rule in others
         if option and not rule.camera_signals and rule.do.kind == option.kind and dict(rule.do.params) == params
     ]
-    own = Choice(OWN, "they get the same when", draft.fallback == OWN)
-    return [own, *(Choice(rule.id, f"“{rule.title}” does the same", draft.fallback == rule.id) for rule in fitting)]
+    own = Choice(OWN, _("they get the same when"), draft.fallback == OWN)
+    return [
+        own,
+        *(
+            Choice(rule.id, _("“%(rule)s” does the same") % {"rule": say(rule.title)}, draft.fallback == rule.id)
+            for rule in fitting
+        ),
+    ]
 
 
 def _stories(draft: RuleDraft, look: Look) -> list[StoryRow]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lessons.adaptation.rules import RuleSet
@@ -24,7 +25,7 @@ from webapp.rules.selectors import RuleInHand, get_class_rules, get_switches
 from webapp.rules.services import WITHOUT_CAMERA, create_rule, save_version, switch_rules
 from webapp.rules.sets import default_sources, with_stand_ins
 from webapp.rules.switching import pulled_along, switches_for
-from webapp.rules.views import class_address
+from webapp.rules.views import ON_NOW, class_address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,9 @@ def new(request: PersonRequest, classroom_id: int) -> HttpResponse:
     draft = RuleDraft()
     if copied := request.GET.get("copy"):
         source = rule_or_404(request, classroom, copied)
-        draft = RuleDraft.of({**source.source, "title": f"{source.title[:190]}, my way"}, source.stand_in)
+        draft = RuleDraft.of(
+            {**source.source, "title": _("%(rule)s, my way") % {"rule": source.title[:180]}}, source.stand_in
+        )
         draft.instead_of = source.key
     act_on(draft, "" if copied else "suggest")
     return _show(request, classroom, None, draft)
@@ -66,7 +69,8 @@ def _posted(request: PersonRequest, classroom: Classroom, rule: RuleInHand | Non
     version = _save(request, rule, look)
     if act == "on":
         return _turn_on(request, classroom, version, draft)
-    messages.success(request, f"Saved as version {version.number}. Nothing changes in a class until you turn it on.")
+    said = _("Saved as version %(number)s. Nothing changes in a class until you turn it on.")
+    messages.success(request, said % {"number": version.number})
     return redirect("rules:rule", classroom.pk, version.rule.key)
 
 
@@ -82,22 +86,23 @@ def _save(request: PersonRequest, rule: RuleInHand | None, look: Look) -> RuleVe
 def _turn_on(request: PersonRequest, classroom: Classroom, version: RuleVersion, draft: RuleDraft) -> HttpResponse:
     rule = rule_or_404(request, classroom, version.rule.key)
     switches = switches_for(rule, on=True, user=request.user, classroom=classroom, version=version)
-    words = f"“{rule.title}” is on in {classroom.name}, for every lesson that is opened from now on."
-    words += pulled_along(switches)
+    words = [str(ON_NOW) % {"rule": rule.title, "class": classroom.name}, pulled_along(switches)]
     if draft.instead_of and request.POST.get("replace") == "yes":
         for key in with_stand_ins(draft.instead_of, default_sources()):
             if key != version.source.get("fallback"):
                 replaced = rule_or_404(request, classroom, key)
                 switches += switches_for(replaced, on=False, user=request.user, classroom=classroom)
-        words += " The rule it was copied from is off."
+        words.append(_("The rule it was copied from is off."))
     stamp = switch_rules(classroom=classroom, by=request.user, switches=switches)
-    messages.success(request, words)
+    messages.success(request, " ".join(part for part in words if part))
     return redirect(class_address(classroom.pk, stamp))
 
 
 def _others(classroom: Classroom, rule: RuleInHand | None, draft: RuleDraft) -> RuleSet:
     """The rules that are on beside the one in hand; not those it would take the place of."""
     gone = {rule.key, f"{rule.key}{WITHOUT_CAMERA}"} if rule else set()
+    if rule and rule.of_site and rule.stand_in:
+        gone.add(str(rule.source["fallback"]))  # the page shows it as part of the rule
     if draft.instead_of:
         stand_ins = with_stand_ins(draft.instead_of, default_sources())
         gone |= {key for key in stand_ins if key != draft.fallback}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from webapp.rules.lists import condition_in_words, sentence_of, stand_in_sentence
 from webapp.rules.models import RuleVersion
 
@@ -36,7 +38,7 @@ def tell_history(versions: Iterable[RuleVersion]) -> list[Told]:
     told = []
     for place, version in enumerate(rows):
         before = rows[place + 1] if place + 1 < len(rows) else None
-        by = version.author.name if version.author else "somebody who is gone"
+        by = version.author.name if version.author else _("somebody who is gone")
         changes = _changes(before, version) if before else []
         told.append(Told(version.number, version.at, by, version.note, sentence_of(version.source), changes))
     return told
@@ -52,14 +54,17 @@ def _changes(before: RuleVersion, after: RuleVersion) -> list[Change]:
 def _facts(version: RuleVersion) -> dict[str, str]:
     source = version.source
     facts = {
-        "Name": source["title"],
-        "Rule": sentence_of(source),
-        "Without a camera": stand_in_sentence(version.stand_in) or source.get("fallback", ""),
-        "What the student reads": source["do"].get("words", ""),
-        "Why": " ".join(source.get("because", ())),
-        "Times a lesson": str(source.get("max_per_lesson", 3)),
-        "When it may come again": condition_in_words(source.get("release_when", "")) or "once it is over",
+        _("Name"): source["title"],
+        _("Rule"): sentence_of(source),
+        _("Without a camera"): stand_in_sentence(version.stand_in) or source.get("fallback", ""),
+        _("What the student reads"): source["do"].get("words", ""),
+        _("Why"): " ".join(source.get("because", ())),
+        _("Times a lesson"): str(source.get("max_per_lesson", 3)),
+        _("When it may come again"): condition_in_words(source.get("release_when", "")) or _("once it is over"),
     }
     stories: Iterable[Mapping[str, Any]] = source.get("examples", ())
-    facts |= {f"Story: {one['title']}": "should act" if one["fires"] else "should not act" for one in stories}
+    facts |= {
+        _("Story: %(title)s") % {"title": one["title"]}: _("should act") if one["fires"] else _("should not act")
+        for one in stories
+    }
     return {what: words for what, words in facts.items() if words}

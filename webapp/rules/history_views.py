@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from webapp.frontend.http import PersonRequest
@@ -46,11 +47,12 @@ def back(request: PersonRequest, classroom_id: int, key: str, number: int) -> Ht
         version = roll_back(rule=found.rule, number=number, author=request.user)
     except RuleVersion.DoesNotExist as error:
         raise Http404("there is no such version") from error
-    words = f"“{version.source['title']}” says again what it said in version {number}."
+    said = _("“%(rule)s” says again what it said in version %(number)s.")
+    words = said % {"rule": version.source["title"], "number": number}
     stamp = None
     if is_on(key, get_switches(classroom_id=classroom.pk)):
         switch = Switch(key, version.source["title"], on=True, version=version)
         stamp = switch_rules(classroom=classroom, by=request.user, switches=[switch])
-        words += f" {classroom.name} has it from the next lesson on."
+        words += " " + _("%(class)s has it from the next lesson on.") % {"class": classroom.name}
     messages.success(request, words)
     return redirect(class_address(classroom.pk, stamp))

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from lessons.adaptation.conditions import ConditionError
 from lessons.adaptation.sentences import describe_condition
+from lessons.adaptation.spoken import say
 from webapp.accounts.models import Classroom, User
 from webapp.rules.action_words import describe_action
 from webapp.rules.editor import seconds_in_words
@@ -38,6 +42,11 @@ class RuleRow:
     without_camera: str
     stands_in_for: list[str]
 
+    @property
+    def stood_in_for(self) -> str:
+        """The rules it stands in for, by name."""
+        return ", ".join(gettext("“%(rule)s”") % {"rule": title} for title in self.stands_in_for)
+
 
 @dataclass(frozen=True)
 class RuleGroup:
@@ -48,11 +57,11 @@ class RuleGroup:
 
 
 GROUPS = {
-    "Another level": ("difficulty", "simpler_figure"),
-    "Extra help": ("remedial", "worked_example", "prerequisite_lesson"),
-    "Films": ("captions",),
-    "Something else to do": ("quick_question", "change_activity", "short_break"),
-    "Words, and word to you": ("encouragement", "teacher_alert"),
+    _("Another level"): ("difficulty", "simpler_figure"),
+    _("Extra help"): ("remedial", "worked_example", "prerequisite_lesson"),
+    _("Films"): ("captions",),
+    _("Something else to do"): ("quick_question", "change_activity", "short_break"),
+    _("Words, and word to you"): ("encouragement", "teacher_alert"),
 }
 
 
@@ -103,9 +112,9 @@ def _grouped(rows: list[tuple[str, RuleRow]]) -> list[RuleGroup]:
     """By what they do; a rule that stands in for another follows it."""
     named = [
         *GROUPS.items(),
-        ("More", tuple({action for action, _ in rows} - {one for kinds in GROUPS.values() for one in kinds})),
+        (_("More"), tuple({action for action, _row in rows} - {one for kinds in GROUPS.values() for one in kinds})),
     ]
-    groups = [RuleGroup(title, [row for action, row in rows if action in kinds]) for title, kinds in named]
+    groups = [RuleGroup(say(title), [row for action, row in rows if action in kinds]) for title, kinds in named]
     return [group for group in groups if group.rows]
 
 
@@ -119,17 +128,24 @@ def sentence_of(source: Mapping[str, Any]) -> str:
     """A rule as one reads it aloud."""
     when = condition_in_words(source["when"])
     if not when:
-        return "This rule cannot be read any more."
-    hold = source.get("hold")
-    lasting = f", once that has lasted {seconds_in_words(hold)}" if hold else ""
-    often = seconds_in_words(source.get("cooldown", 90))
-    return f"When {when}{lasting}, {describe_action(source['do'])}, at most once in {often}."
+        return gettext("This rule cannot be read any more.")
+    words = {
+        "when": when,
+        "what": describe_action(source["do"]),
+        "hold": seconds_in_words(source.get("hold") or 0),
+        "often": seconds_in_words(source.get("cooldown", 90)),
+    }
+    if source.get("hold"):
+        said = gettext("When %(when)s, once that has lasted %(hold)s, %(what)s, at most once in %(often)s.")
+    else:
+        said = gettext("When %(when)s, %(what)s, at most once in %(often)s.")
+    return said % words
 
 
 def stand_in_sentence(stand_in: Mapping[str, Any] | None) -> str:
     """What happens without a camera; nothing for a rule that needs none."""
     when = condition_in_words(stand_in["when"]) if stand_in else ""
-    return f"Without a camera: the same when {when}." if when else ""
+    return gettext("Without a camera: the same when %(when)s.") % {"when": when} if when else ""
 
 
 def condition_in_words(text: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lessons.adaptation.models import DecisionRecord, DecisionResponse
 from lessons.adaptation.selectors import status_after
@@ -64,12 +66,14 @@ def doings_in_words(key: str, doings: Mapping[str, Doings], sources: Mapping[str
     for one in pool:
         total.add(doings.get(one, Doings()))
     if not total.times:
-        return "Has not come up in the last two weeks."
+        return _("Has not come up in the last two weeks.")
     if len(pool) > 1 and len(total.students) < FEWEST:
-        return "Came up for fewer than five students in the last two weeks."
-    students = _count(len(total.students), "student")
-    made = f"{total.kept} kept, {total.declined} turned down"
-    return f"Came up {_count(total.times, 'time')} for {students} in the last two weeks: {made}."
+        return _("Came up for fewer than five students in the last two weeks.")
+    times = ngettext("%(count)s time", "%(count)s times", total.times) % {"count": total.times}
+    students = ngettext("for %(count)s student", "for %(count)s students", len(total.students))
+    said = _("Came up %(times)s %(students)s in the last two weeks: %(kept)s kept, %(declined)s turned down.")
+    counted = students % {"count": len(total.students)}
+    return said % {"times": times, "students": counted, "kept": total.kept, "declined": total.declined}
 
 
 def _pool(key: str, sources: Mapping[str, Mapping[str, Any]]) -> set[str]:
@@ -80,7 +84,3 @@ def _pool(key: str, sources: Mapping[str, Mapping[str, Any]]) -> set[str]:
 
 def _standing_on(stand_in: str, sources: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     return (key for key, source in sources.items() if source.get("fallback") == stand_in)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -12,11 +12,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from lessons.adaptation.behaviour import Behaviour
 from lessons.adaptation.models import DecisionRecord
 from lessons.adaptation.selectors import status_after
 from lessons.adaptation.state import Snapshot
+from lessons.content.levels import Kind
 from lessons.content.models import Block, Lesson
 from webapp.classroom.changes import PageState, apply_change
 from webapp.classroom.models import AttentionSample, StudyEvent, StudySession
@@ -84,12 +86,22 @@ class Recordings:
         return self._outlines[lesson.pk]
 
 
+_NUMBERED = {
+    Kind.TEXT: gettext_lazy("text %(number)s"),
+    Kind.FIGURE: gettext_lazy("figure %(number)s"),
+    Kind.VIDEO: gettext_lazy("film %(number)s"),
+    Kind.WORKED_EXAMPLE: gettext_lazy("worked example %(number)s"),
+    Kind.EXERCISE: gettext_lazy("exercise %(number)s"),
+    Kind.REMEDIAL: gettext_lazy("extra explanation %(number)s"),
+}
+
+
 def _titles(rows: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     counts: Counter[str] = Counter()
     titles = {}
     for key, title, kind in rows:
         counts[kind] += 1
-        titles[key] = title or f"{kind.replace('_', ' ').replace('video', 'film')} {counts[kind]}"
+        titles[key] = title or _NUMBERED[Kind(kind)] % {"number": counts[kind]}
     return titles
 
 

@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from lessons.adaptation.signal_words import words_of
 from webapp.accounts.models import User
 from webapp.rules.models import ReplayRun
 
@@ -78,60 +81,73 @@ def _names(strips: Sequence[Mapping[str, Any]]) -> dict[int, str]:
 
 
 def _strip(one: Mapping[str, Any], names: Mapping[int, str], classroom_id: int) -> Strip:
-    length = max(one["seconds"], 1.0)
+    length, kinds = max(one["seconds"], 1.0), dict(words_of("block_kind").choices)
     acts = [
         Act(
             x=round(EDGE + (WIDTH - 2 * EDGE) * seconds / length, 1),
             when=_minute(seconds),
-            part=part,
+            part=part if one["lesson"] else kinds.get(part, part),
             url=f"{reverse('classroom:lesson', args=[classroom_id, one['lesson']])}#block-{block}"
             if one["lesson"]
             else "",
         )
         for seconds, block, part in one["acts"]
     ]
-    who = names.get(one["who"], "A student who is gone") if one["lesson"] else str(one["who"])
-    told = f"{who}: {_count(len(acts), 'time')}, after " + ", ".join(act.when for act in acts)
+    who = names.get(one["who"], _("A student who is gone")) if one["lesson"] else _made_up(str(one["who"]))
+    said = ngettext("%(who)s: %(count)s time, after %(when)s", "%(who)s: %(count)s times, after %(when)s", len(acts))
+    told = said % {"who": who, "count": len(acts), "when": ", ".join(act.when for act in acts)}
     return Strip(who, acts, told)
+
+
+def _made_up(name: str) -> str:
+    number = name.rpartition(" ")[2]
+    return _("Made-up student %(number)s") % {"number": number}
 
 
 def _sentence(run: ReplayRun) -> str:
     result = run.result
     if not result["sessions"]:
-        return f"Nothing has been recorded in {run.classroom.name} in the last four weeks. Try the made-up class."
+        said = _("Nothing has been recorded in %(class)s in the last four weeks. Try the made-up class.")
+        return said % {"class": run.classroom.name}
     if result.get("few"):
-        return (
+        return _(
             "It would have acted for fewer than five students: too few to say more without telling who uses a camera."
         )
     if not result["times"]:
-        return f"It would not have acted in any of {_lessons(run)}."
-    times, students = _count(result["times"], "time"), _count(result["students"], "student")
-    return f"It would have acted {times} for {students}, in {_lessons(run)}."
+        return _("It would not have acted. It was tried on %(lessons)s.") % {"lessons": _lessons(run)}
+    times = ngettext("%(count)s time", "%(count)s times", result["times"]) % {"count": result["times"]}
+    students = ngettext("for %(count)s student", "for %(count)s students", result["students"])
+    said = _("It would have acted %(times)s %(students)s, in %(lessons)s.")
+    return said % {"times": times, "students": students % {"count": result["students"]}, "lessons": _lessons(run)}
 
 
 def _lessons(run: ReplayRun) -> str:
     sessions = run.result["sessions"]
     if run.over == "simulation":
-        return f"the lessons of {sessions} made-up students"
-    return "the last lesson that was studied" if sessions == 1 else f"the last {sessions} lessons that were studied"
+        return _("the lessons of %(count)s made-up students") % {"count": sessions}
+    said = ngettext("the last lesson that was studied", "the last %(count)s lessons that were studied", sessions)
+    return said % {"count": sessions}
 
 
 def _more(result: Mapping[str, Any]) -> str:
     told = []
     if result.get("closest"):
-        told.append(f"Never twice within {_minute(result['closest'])}.")
+        told.append(_("Never twice within %(time)s.") % {"time": _minute(result["closest"])})
     waited = result.get("alone", 0) - result.get("times", 0)
     if waited > 0:
-        came_first = "other rules or the limits on interruptions came first"
-        told.append(f"By itself it would have acted {_count(waited, 'time')} more: {came_first}.")
+        said = ngettext(
+            "By itself it would have acted %(count)s time more, "
+            "had not other rules or the limits on interruptions come first.",
+            "By itself it would have acted %(count)s times more, "
+            "had not other rules or the limits on interruptions come first.",
+            waited,
+        )
+        told.append(said % {"count": waited})
     return " ".join(told)
 
 
 def _minute(seconds: float) -> str:
     if seconds < 60:
-        return _count(int(seconds), "second")
-    return _count(int(seconds // 60), "minute")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+        return ngettext("%(count)s second", "%(count)s seconds", int(seconds)) % {"count": int(seconds)}
+    minutes = int(seconds // 60)
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

@@ -17,6 +17,7 @@ from webapp.rules.recordings import LONGEST, get_sessions
 from webapp.rules.replaying import Played, play_sessions, play_simulation, tell
 from webapp.rules.selectors import get_class_rules
 from webapp.rules.sets import default_sources, read_source
+from webapp.site.languages import speaking_to
 
 KEPT = timedelta(days=1)  # a replay is looked at and done with; students' work is not to be stored twice
 AT_ONCE_SECONDS = 3600.0  # recorded time that is gone through in well under a second; more goes to the background
@@ -45,13 +46,14 @@ def is_short(run: ReplayRun) -> bool:
 
 def carry_out(run_id: UUID) -> None:
     """Goes through everything and stores what came of it. Doing it again gives the same."""
-    run = ReplayRun.objects.get(pk=run_id)
+    run = ReplayRun.objects.select_related("by").get(pk=run_id)
     rules = [read_source(source) for source in run.rules]
     rules += _borrowed_stand_in(rules)
     own = {rule.id for rule in rules} | set(run.without)
     beside = RuleSet(tuple(one for one in get_class_rules(classroom_id=run.classroom_id) if one.id not in own))
     camera = any(rule.camera_signals for rule in rules)
-    played = _play(run, rules, beside)
+    with speaking_to(run.by):
+        played = _play(run, rules, beside)
     result = tell(played, camera=camera, real=run.over == "class")
     asks_skills = any(SIGNALS[name].source == "learner" for rule in rules for name in rule.when.signals)
     result |= {"camera": camera, "asks_skills": asks_skills}

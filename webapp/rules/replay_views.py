@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
@@ -31,7 +32,7 @@ def start(request: PersonRequest, classroom_id: int) -> HttpResponse:
     over = "simulation" if request.POST.get("over") == "simulation" else "class"
     title, sources, mistakes = _asked(request, classroom)
     if mistakes or not sources:
-        words = mistakes[0] if mistakes else "The sentence does not make sense yet."
+        words = mistakes[0] if mistakes else _("The sentence does not make sense yet.")
         return render(request, _template(request), {"classroom": classroom, "mistake": words}, status=200)
     without = (request.POST.get("instead-of", "")[:80],)
     if over == "class":
@@ -52,7 +53,7 @@ def _asked(request: PersonRequest, classroom: Classroom) -> tuple[str, list[Sour
     key = request.POST.get("key", "")
     rule_key = rule_or_404(request, classroom, key).key if key else NEW_KEY
     draft = RuleDraft.read(request.POST.dict())
-    draft.title = draft.title or "This rule"
+    draft.title = draft.title or _("This rule")
     look = look_at(draft, key=rule_key, others=get_class_rules(classroom_id=classroom.pk))
     sources = [one for one in (look.source, look.stand_in_source) if one]
     return draft.title, sources, look.mistakes

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from lessons.adaptation.replay import replay
 from lessons.adaptation.rules import Rule, RuleSet
-from lessons.adaptation.signal_words import words_of
 from lessons.adaptation.state import Snapshot
 from webapp.classroom.models import StudySession
 from webapp.rules.recent import FEWEST
@@ -68,8 +67,8 @@ def play_simulation(
 
 
 def _kind(snapshot: Snapshot) -> str:
-    """What a made-up student is at, in words: their lessons have no titles."""
-    return dict(words_of("block_kind").choices).get(str(snapshot.values.get("block_kind")), "")
+    """What kind of block a made-up student is at: their lessons have no titles."""
+    return str(snapshot.values.get("block_kind") or "")
 
 
 def _acts(moments: Sequence[Moment], rules: Sequence[Rule], beside: RuleSet, session: UUID) -> tuple[list[Moment], int]:

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.adaptation.engine import CAMERA_NOT_USED, CAMERA_USED
 from lessons.adaptation.examples import ExampleResult, check_examples
 from lessons.adaptation.review import review_rules
 from lessons.adaptation.rules import Rule, RuleSet, fill_in
 from lessons.adaptation.signals import Value
+from lessons.adaptation.spoken import say
 from lessons.fields import FieldError
 from webapp.rules.rule_draft import RuleDraft
 from webapp.rules.sets import in_order, plain_mistake, read_source
@@ -84,9 +87,10 @@ def _missing_stand_in(rule: Rule, others: RuleSet) -> list[str]:
         return []
     other = next((one for one in others if one.id == rule.fallback), None)
     if other is None or other.camera_signals:
-        return ["Say what should happen without a camera: choose a rule that is on, or make one here."]
+        return [_("Say what should happen without a camera: choose a rule that is on, or make one here.")]
     if (other.do.kind, dict(other.do.params)) != (rule.do.kind, dict(rule.do.params)):
-        return [f"Without a camera students must get the same, and “{other.title}” does something else."]
+        said = _("Without a camera students must get the same, and “%(rule)s” does something else.")
+        return [said % {"rule": say(other.title)}]
     return []
 
 
@@ -97,7 +101,7 @@ def _plain(error: Exception, key: str) -> str:
 
 def make_card(draft: RuleDraft, *, values: Mapping[str, Value]) -> Card:
     """The card as the student would see it, with the numbers of the first story."""
-    camera = CAMERA_USED if draft.uses_camera else CAMERA_NOT_USED
+    camera = say(CAMERA_USED if draft.uses_camera else CAMERA_NOT_USED)
     why = [fill_in(line, values) for line in draft.because.splitlines() if line.strip()]
     return Card(
         words=fill_in(draft.words, values) or "…",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.adaptation.rules import placeholders
 from lessons.adaptation.signals import SIGNALS, Value
 from webapp.rules.action_words import ACTION_OPTIONS, ActionOption, option_of
@@ -27,8 +29,8 @@ class RuleDraft:
     do: str = "difficulty:-1"
     numbers: dict[str, str] = field(default_factory=dict)
     mode: str = "offer"
-    words: str = "Here is a simpler way to ask this."
-    because: str = "Your last {wrong_in_row} answers were not yet right."
+    words: str = field(default_factory=lambda: _("Here is a simpler way to ask this."))
+    because: str = field(default_factory=lambda: _("Your last {wrong_in_row} answers were not yet right."))
     cooldown: str = "180"
     most: str = "3"
     priority: str = "20"
@@ -121,7 +123,13 @@ class RuleDraft:
         when, release, common = self.when.written(), self._release(), self._common()
         if when is None or (self.again == "when" and release is None) or not common:
             return None, None, mistakes
-        source: dict[str, Any] = {"id": key, "version": 1, "title": self.title or "This rule", "when": when, **common}
+        source: dict[str, Any] = {
+            "id": key,
+            "version": 1,
+            "title": self.title or _("This rule"),
+            "when": when,
+            **common,
+        }
         source |= {"hold": _number(self.hold), "because": _lines(self.because) or ["…"], "evidence": self.evidence}
         if release:
             source |= {"release_when": release, "release_hold": _number(self.release_hold)}
@@ -139,10 +147,10 @@ class RuleDraft:
     def _missing(self) -> list[str]:
         """What is not written yet. The stories can be tried all the same."""
         missing = {
-            "The rule needs a name.": not self.title,
-            "Choose what the rule should do.": self.option is None,
-            "Write what the student will read.": not self.words.strip(),
-            "Write why: the student is always told.": not _lines(self.because),
+            _("The rule needs a name."): not self.title,
+            _("Choose what the rule should do."): self.option is None,
+            _("Write what the student will read."): not self.words.strip(),
+            _("Write why: the student is always told."): not _lines(self.because),
         }
         return [mistake for mistake, found in missing.items() if found]
 
@@ -178,11 +186,11 @@ class RuleDraft:
             **common,
             "id": f"{key}-without-camera",
             "version": 1,
-            "title": f"{self.title[:180]}, without a camera",
+            "title": _("%(rule)s, without a camera") % {"rule": self.title[:170]},
             "when": when,
             "hold": _number(self.stand_in_hold),
             "do": words,
-            "because": because or ["Something in how you worked just now."],
+            "because": because or [_("Something in how you worked just now.")],
             "priority": common["priority"] - 1,
         }
 

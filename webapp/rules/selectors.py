@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import get_language
 
 from lessons.adaptation.rules import RuleSet
 from webapp.accounts.models import Classroom, User
@@ -14,7 +15,7 @@ from webapp.rules.models import ClassRule, RuleSwitch, RuleVersion, TeacherRule
 from webapp.rules.sets import Assembled, Stored, assemble, default_sources
 
 CACHED_CLASSES = 500
-_cache: dict[int, tuple[UUID | None, Assembled]] = {}
+_cache: dict[tuple[int, str], tuple[UUID | None, Assembled]] = {}  # by class and language: it tells what is left out
 
 
 def get_class_rules(*, classroom_id: int) -> RuleSet:
@@ -26,13 +27,14 @@ def get_assembled_rules(*, classroom_id: int) -> Assembled:
     """The rules in force in a class, and those that had to stay out."""
     stamps = RuleSwitch.objects.filter(classroom_id=classroom_id).order_by("-pk").values_list("stamp", flat=True)
     stamp = stamps.first()
-    cached = _cache.get(classroom_id)
+    key = classroom_id, get_language() or ""
+    cached = _cache.get(key)
     if cached and cached[0] == stamp:
         return cached[1]
     assembled = _assemble(classroom_id) if stamp else assemble((), ())
     if len(_cache) >= CACHED_CLASSES:
         _cache.clear()
-    _cache[classroom_id] = stamp, assembled
+    _cache[key] = stamp, assembled
     return assembled
 
 

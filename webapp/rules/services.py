@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from webapp.accounts.models import Classroom, User
 from webapp.rules.models import KEY_LENGTH, ClassRule, RuleSwitch, RuleVersion, TeacherRule
@@ -77,7 +78,11 @@ def roll_back(*, rule: TeacherRule, number: int, author: User) -> RuleVersion:
     """A new version that says what an earlier one said. RuleVersion.DoesNotExist when there is none such."""
     earlier = rule.versions.get(number=number)
     return save_version(
-        rule=rule, author=author, source=earlier.source, stand_in=earlier.stand_in, note=f"Back to version {number}"
+        rule=rule,
+        author=author,
+        source=earlier.source,
+        stand_in=earlier.stand_in,
+        note=_("Back to version %(number)s") % {"number": number},
     )
 
 

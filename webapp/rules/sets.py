@@ -5,11 +5,14 @@ Whatever is broken (a signal that is gone, a stand-in that is off) is left out a
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from lessons.adaptation.loading import load_default_rules, load_default_sources, rule_from_source
+from django.utils.translation import gettext as _
+
+from lessons.adaptation import telling
+from lessons.adaptation.loading import load_default_rules, rule_from_source
 from lessons.adaptation.rules import Rule, RuleSet
+from lessons.adaptation.spoken import say
 from lessons.fields import FieldError
 
 Source = Mapping[str, Any]
@@ -42,10 +45,9 @@ class Assembled:
     left_out: tuple[LeftOut, ...] = ()
 
 
-@cache
 def default_sources() -> Mapping[str, Source]:
-    """The rules that a site starts with, as they are written, by id."""
-    return {source["id"]: source for source in load_default_sources()}
+    """The rules that a site starts with by id, in the language of now."""
+    return telling.default_sources()
 
 
 def plain_mistake(error: Exception, key: str) -> str:
@@ -75,7 +77,7 @@ def assemble(off: Collection[str], stored: Iterable[Stored], defaults: RuleSet |
     while lost := _without_stand_in(rules):
         for rule in lost:
             del rules[rule.id]
-            left_out.append(LeftOut(rule.id, titles.get(rule.id, rule.title), _why_lost(rule)))
+            left_out.append(LeftOut(rule.id, titles.get(rule.id, say(rule.title)), _why_lost(rule)))
     return Assembled(in_order(rules.values()), tuple(left_out))
 
 
@@ -97,8 +99,8 @@ def _stands_in(other: Rule | None, rule: Rule) -> bool:
 
 def _why_lost(rule: Rule) -> str:
     if rule.fallback is None:
-        return "it uses the camera and has no rule that does the same without one"
-    return "the rule that does the same without a camera is off, or does something else by now"
+        return _("it uses the camera and has no rule that does the same without one")
+    return _("the rule that does the same without a camera is off, or does something else by now")
 
 
 def with_stand_ins(key: str, rules: Mapping[str, Source]) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lessons.adaptation.sentences import Clause
 from lessons.adaptation.signal_words import words_of
 from lessons.adaptation.signals import SIGNALS, Value
@@ -33,7 +35,7 @@ class StoryDraft:
 
     def example(self, signals: Sequence[str]) -> dict[str, Any]:
         """The example of a rule's source."""
-        return {"title": self.title or "a story", "given": self.values(signals), "fires": self.fires}
+        return {"title": self.title or _("a story"), "given": self.values(signals), "fires": self.fires}
 
 
 def read_stories(data: Typed) -> list[StoryDraft]:
@@ -78,12 +80,12 @@ def suggest_stories(condition: ConditionDraft, *, camera: bool) -> list[StoryDra
     for row, clause in zip(condition.rows, clauses, strict=False):
         parts.setdefault(row.group, []).append(clause)
     met = {clause.signal: _value(clause, met=True) for clause in clauses}
-    stories = [_story("has it all, just enough", met, fires=True)]
+    stories = [_story(_("has it all, just enough"), met, fires=True)]
     if condition.join == "all":
         stories += [_short_of(part, met) for part in list(parts.values())[:4]]
     seen = [clause.signal for clause in clauses if SIGNALS[clause.signal].needs_camera]
     if camera and seen and condition.join == "all":
-        stories.append(_story("cannot be seen by the camera", met | dict.fromkeys(seen), fires=False))
+        stories.append(_story(_("cannot be seen by the camera"), met | dict.fromkeys(seen), fires=False))
     return stories
 
 
@@ -97,8 +99,8 @@ def complete_stories(stories: Sequence[StoryDraft], condition: ConditionDraft) -
 
 def _short_of(part: Sequence[Clause], met: Mapping[str, Value]) -> StoryDraft:
     missing = {clause.signal: _value(clause, met=False) for clause in part}
-    told = " and ".join(_tell(name, value) for name, value in missing.items())
-    return _story(f"has it all, but {told}", {**met, **missing}, fires=False)
+    told = ", ".join(_tell(name, value) for name, value in missing.items())
+    return _story(_("has it all, but %(missing)s") % {"missing": told}, {**met, **missing}, fires=False)
 
 
 def _tell(name: str, value: Value) -> str:
@@ -106,7 +108,7 @@ def _tell(name: str, value: Value) -> str:
     if isinstance(value, bool):
         return f"{wording.subject} {wording.truth[not value]}"
     if value is None:
-        return f"{wording.subject.rstrip(',')}: not known"
+        return _("%(what)s: not known") % {"what": wording.subject.rstrip(",")}
     return " ".join(piece for piece in (wording.subject, wording.value_words(value), wording.after) if piece)
 
 

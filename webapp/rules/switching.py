@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext, ngettext
+
 from webapp.accounts.models import Classroom, User
 from webapp.rules.models import RuleVersion
 from webapp.rules.selectors import RuleInHand, get_latest_versions, get_switches, get_visible_rules, is_on
@@ -44,9 +46,20 @@ def _using(
 
 def pulled_along(switches: Sequence[Switch]) -> str:
     """What to tell about everything but the first."""
-    titles = " and ".join(f"“{switch.title}”" for switch in switches[1:])
+    titles = ", ".join(gettext("“%(rule)s”") % {"rule": switch.title} for switch in switches[1:])
     if not titles:
         return ""
-    if switches[0].on:
-        return f" With it, {titles} is on, for students without a camera."
-    return f" {titles} is off too: without a camera it needs this one."
+    said = (
+        ngettext(
+            "With it, %(rules)s is on, for students without a camera.",
+            "With it, %(rules)s are on, for students without a camera.",
+            len(switches) - 1,
+        )
+        if switches[0].on
+        else ngettext(
+            "%(rules)s is off too: without a camera it needs this one.",
+            "%(rules)s are off too: without a camera they need this one.",
+            len(switches) - 1,
+        )
+    )
+    return said % {"rules": titles}

@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.fields import FieldError
@@ -21,6 +23,8 @@ from webapp.rules.selectors import RuleInHand, get_class_rules
 from webapp.rules.services import switch_rules, undo_switches
 from webapp.rules.sets import read_source
 from webapp.rules.switching import pulled_along, switches_for
+
+ON_NOW = gettext_lazy("“%(rule)s” is on in %(class)s, for every lesson that is opened from now on.")
 
 
 @require_safe
@@ -61,10 +65,9 @@ def switch(request: PersonRequest, classroom_id: int, key: str) -> HttpResponse:
     switches = switches_for(rule, on=on, user=request.user, classroom=classroom)
     findings = _findings(rule, classroom) if on else ()
     stamp = switch_rules(classroom=classroom, by=request.user, switches=switches)
-    words = (
-        f"“{rule.title}” is {'on' if on else 'off'} in {classroom.name}, for every lesson that is opened from now on."
-    )
-    messages.success(request, words + pulled_along(switches))
+    said = ON_NOW if on else _("“%(rule)s” is off in %(class)s, for every lesson that is opened from now on.")
+    words = str(said) % {"rule": rule.title, "class": classroom.name}
+    messages.success(request, f"{words} {pulled_along(switches)}".strip())
     for finding in findings:
         messages.warning(request, finding)
     return redirect(class_address(classroom_id, stamp))
@@ -88,7 +91,7 @@ def undo(request: PersonRequest, classroom_id: int, stamp: UUID) -> HttpResponse
     if not RuleSwitch.objects.filter(classroom=classroom, stamp=stamp).exists():
         raise Http404("nothing was switched by this stamp here")
     undo_switches(classroom=classroom, by=request.user, stamp=stamp)
-    messages.success(request, "Taken back. The rules are as they were before.")
+    messages.success(request, _("Taken back. The rules are as they were before."))
     return redirect("rules:class", classroom.pk)
 
 

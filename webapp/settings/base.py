@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "webapp.frontend.middleware.PermissionsPolicyMiddleware",
     "webapp.site.language_middleware.LanguageMiddleware",
     "webapp.site.middleware.SiteMiddleware",
+    "webapp.privacy.middleware.AdministrationLooksMiddleware",
 ]
 
 ROOT_URLCONF = "webapp.urls"
@@ -79,7 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "webapp.frontend.context.navigation",
-                "webapp.frontend.context.words",
+                "webapp.frontend.context.languages",
             ],
         },
     },
@@ -111,6 +112,8 @@ ACCOUNT_FORMS = {
     "set_password": "webapp.accounts.forms.SetPasswordForm",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+# A whole school comes from one address, and its lessons begin at the same minute. An account has five tries.
+ACCOUNT_RATE_LIMITS = {"login": "1200/m/ip", "login_failed": "300/m/ip,5/300s/key", "signup": "300/m/ip"}
 ACCOUNT_ADAPTER = "webapp.site.sign_in.adapters.AccountAdapter"
 MFA_ADAPTER = "webapp.site.sign_in.adapters.SecondStepAdapter"
 MFA_FORMS = {
@@ -194,7 +197,7 @@ ATTUNE_SENSING_CAP = "gaze" if ATTUNE_JURISDICTION == "EU" else os.environ.get("
 ATTUNE_MODELS = os.environ.get("ATTUNE_MODELS", "")
 ATTUNE_INFERENCE_SOCKET = os.environ.get("ATTUNE_INFERENCE_SOCKET", "")
 ATTUNE_CONSENT_DAYS = 365
-# Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for somebody.
+# Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for them.
 ATTUNE_GUARDIAN_UNDER = int(os.environ.get("ATTUNE_GUARDIAN_UNDER", "0"))
 ATTUNE_ESTIMATE_DAYS = 30
 ATTUNE_AGGREGATE_DAYS = 400  # a school year and what is left of the one before: then events and summaries go too

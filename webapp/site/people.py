@@ -30,6 +30,7 @@ class Slip:
 def make_person(*, username: str, first_name: str, last_name: str, email: str, role: str) -> User:
     """A new account without a password: nobody can sign in until they have been given one."""
     _need_free_name(username, None)
+    _need_free_address(email, None)
     person = User(username=username, first_name=first_name, last_name=last_name, email=email, role=role)
     _staff_as_role_says(person)
     person.set_unusable_password()
@@ -42,6 +43,7 @@ def change_person(*, person: User, username: str, first_name: str, last_name: st
     """Another name, address or role. Someone who turns student no longer teaches any class."""
     person = User.objects.select_for_update().get(pk=person.pk)
     _need_free_name(username, person)
+    _need_free_address(email, person)
     if role != Role.ADMIN:
         _need_another_admin(person)
     if role == Role.STUDENT and person.role != Role.STUDENT:
@@ -86,6 +88,14 @@ def _need_free_name(username: str, person: User | None) -> None:
     others = User.objects.filter(username__iexact=username).exclude(pk=person.pk if person else 0)
     if others.exists():
         raise PeopleProblem(_("Somebody is called “%(name)s” already. Choose another user name.") % {"name": username})
+
+
+def _need_free_address(email: str, person: User | None) -> None:
+    """An address says who somebody is when they come in by the school's own sign-in."""
+    others = User.objects.filter(email__iexact=email).exclude(pk=person.pk if person else 0)
+    if email and (owner := others.first()):
+        words = _("The address %(address)s belongs to %(name)s already.")
+        raise PeopleProblem(words % {"address": email, "name": owner.name})
 
 
 def _need_another_admin(person: User) -> None:

@@ -21,7 +21,7 @@ def must_have_second_step(user: User, site: SiteSettings) -> bool:
 
 def has_second_step(user: User) -> bool:
     """Whether an app is set up. Then nobody is signed in before its code is given."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def may_go_on(*, user: User, site: SiteSettings | None = None) -> bool:

@@ -27,9 +27,13 @@ def _from_environment() -> SiteSettings:
 
 
 def cap_of(site: SiteSettings) -> SensingLevel:
-    """The most that may be sensed here: the most careful of the environment, the law and the school's own choice."""
+    """The most that may be sensed here: the most careful of the environment, the law and the school's own choice.
+
+    Before somebody has said whose law holds, expressions are not read either.
+    """
     caps = [settings.ATTUNE_SENSING_CAP, site.sensing_cap]
-    if Jurisdiction.EU in {site.jurisdiction, settings.ATTUNE_JURISDICTION}:
+    said = site.jurisdiction or settings.ATTUNE_JURISDICTION or settings.ATTUNE_DEMO
+    if not said or Jurisdiction.EU in {site.jurisdiction, settings.ATTUNE_JURISDICTION}:
         caps.append(SensingLevel.GAZE)
     return min((SensingLevel(cap) for cap in caps), key=_CAREFUL_FIRST.index)
 
@@ -40,25 +44,13 @@ def get_site_cap() -> SensingLevel:
 
 
 def get_cap_to_load(*, before: SensingLevel | None = None) -> SensingLevel:
-    """The same for the programs that hold the networks, as the supervisor asks again and again.
-
-    Nothing that reads expressions is loaded before somebody has said whose law holds. While the database is busy, it
-    is as `before`, and at the start as the environment says.
+    """The same for the programs that hold the networks, as the supervisor asks again and again: while the database is
+    busy it is as `before`, and at the very start as the environment says.
     """
     try:
-        site = get_site()
-        return _at_most_gaze(cap_of(site)) if _law_is_unsaid(site) else cap_of(site)
+        return get_site_cap()
     except DatabaseError:
-        first = SensingLevel(settings.ATTUNE_SENSING_CAP)
-        return before or (first if settings.ATTUNE_DEMO else _at_most_gaze(first))
-
-
-def _law_is_unsaid(site: SiteSettings) -> bool:
-    return not (site.jurisdiction or settings.ATTUNE_JURISDICTION or settings.ATTUNE_DEMO)
-
-
-def _at_most_gaze(cap: SensingLevel) -> SensingLevel:
-    return min(cap, SensingLevel.GAZE, key=_CAREFUL_FIRST.index)
+        return before or cap_of(_from_environment())
 
 
 def has_admin() -> bool:

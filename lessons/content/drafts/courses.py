@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from lessons.content.drafts.services import touch_course
 from lessons.content.models import Course, Lesson, Unit
@@ -18,7 +19,7 @@ def create_course(*, title: str, summary: str = "", language: str = "en") -> Cou
     slug = fresh_key(title, set(Course.objects.values_list("slug", flat=True)), otherwise="course")
     course = Course.objects.create(slug=slug, title=title, summary=summary, language=language)
     touch_course(course)
-    add_unit(course=course, title="First unit")
+    add_unit(course=course, title=_("First unit"))
     return course
 
 

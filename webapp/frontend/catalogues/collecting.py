@@ -31,6 +31,9 @@ PYTHON = {
 SCRIPT = {"gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
+OPTIONS = {"parse_template_string": "true"}  # gettext in `…${…}…` of a script is found too
+
+
 @dataclass(frozen=True)
 class Message:
     """One thing that the site says: a text, or a pair for one and many."""
@@ -50,19 +53,21 @@ def collect(room: Room) -> list[Message]:
 
 def _of_code(path: Path, method: str, keywords: dict[str, Any]) -> Iterator[Message]:
     with path.open("rb") as file:
-        for _, text, _, context in extract(method, file, keywords):
+        for _, text, _, context in extract(method, file, keywords, options=OPTIONS):
             yield Message(text if isinstance(text, str) else (text[0], text[1]), context, _name(path))
 
 
 def _of_rules(path: Path) -> Iterator[Message]:
-    for rule in load_yaml(path.read_text())["rules"]:
+    source: Any = load_yaml(path.read_text())
+    for rule in source["rules"]:
         stories = [story["title"] for story in rule["examples"]]
         for text in (rule["title"], rule["do"]["words"], *rule["because"], rule["evidence"], *stories):
             yield Message(text, None, _name(path))
 
 
 def _of_template(path: Path) -> Iterator[Message]:
-    for node in parse(path).nodelist.get_nodes_by_type((TranslateNode, BlockTranslateNode)):  # type: ignore[arg-type]
+    nodes: list[Any] = parse(path).nodelist.get_nodes_by_type((TranslateNode, BlockTranslateNode))  # type: ignore[arg-type]
+    for node in nodes:
         text = _block(node) if isinstance(node, BlockTranslateNode) else _plain(node.filter_expression)
         if text:
             yield Message(text, _plain(node.message_context), _name(path))

@@ -12,7 +12,7 @@ SCRIPT_WORDS = ROOT / "webapp" / "frontend" / "static" / "attune" / "words"
 OTHER_LANGUAGES = [code for code, _ in LANGUAGES if code != LANGUAGE_CODE]
 
 # Templates that stand elsewhere than in the folder of their app's name.
-AREAS = {"accounts": ["account", "allauth"], "frontend": ["", "parts", "django/forms"]}
+AREAS = {"accounts": ["account", "allauth", "mfa"], "frontend": ["", "parts", "design", "django/forms"]}
 LESSON_APPS = ("content", "learner", "adaptation")
 
 

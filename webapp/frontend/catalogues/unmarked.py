@@ -34,14 +34,46 @@ FAULTS = (
 )  # fmt: skip
 
 
+# In scripts: a text that begins like a sentence, or is one. Errors for developers stay as they are.
+LITERAL = re.compile(r""""((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`""")
+SENTENCE = re.compile(r"[A-Z][a-z]+(?: |$|[.,:…])|.*[a-z]{2} [a-z]{2,}.*[.?!]$")
+NOT_SAID = re.compile(
+    r"""//.*|/\*.*?\*/|new Error\(.*|^import .*|event\.(?:key|code) === ".*?"|"Accept"|"[A-Z]\w+-\w+":""", re.MULTILINE
+)
+
+
 def unmarked(room: Room) -> Iterator[str]:
-    """Each thing in a room's templates that stays English."""
+    """Each thing in a room's templates and scripts that stays English."""
     for path in room.templates:
-        for fault in dict.fromkeys(_faults(path.read_text())):
+        for fault in dict.fromkeys(faults_of(path.read_text())):
             yield f"{room.name}: {path.relative_to(TEMPLATES)}: {fault}"
+    for path in room.scripts:
+        yield from (f"{room.name}: {path.name}: not marked: {text!r}" for text in texts_of(path.read_text()))
 
 
-def _faults(source: str) -> Iterator[str]:
+def texts_of(source: str) -> Iterator[str]:
+    """The same of a script."""
+    for found in LITERAL.finditer(_without_calls(NOT_SAID.sub("", source))):
+        text = found[1] or found[2] or ""
+        if SENTENCE.match(text):
+            yield text
+
+
+def _without_calls(source: str) -> str:
+    """Without gettext(…) and its kin, brackets in brackets included."""
+    kept, at = "", 0
+    for call in re.finditer(r"\bn?p?gettext\(", source):
+        if call.start() < at:
+            continue
+        kept, at, depth = kept + source[at : call.start()], call.end(), 1
+        while depth and at < len(source):
+            depth += {"(": 1, ")": -1}.get(source[at], 0)
+            at += 1
+    return kept + source[at:]
+
+
+def faults_of(source: str) -> Iterator[str]:
+    """What a template says that nobody could translate."""
     tokens = list(_outside_of_blocks(Lexer(source).tokenize()))
     for token in tokens:
         if token.token_type in {TokenType.VAR, TokenType.BLOCK}:

@@ -5,6 +5,7 @@ import { Refused, type Socket } from "./lib/socket";
 import { Exercises } from "./study/exercise";
 import { Films } from "./study/film";
 import { reachWideParts } from "./study/reach";
+import { gettext } from "./lib/words";
 
 const config = pageData<{ answer_url: string; block_url: string }>("preview-config");
 const blocks = need("[data-blocks]");
@@ -18,7 +19,7 @@ const line = {
     const body = JSON.stringify({ ...data, type, given: given.get(place) ?? 0 });
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     const response = await fetch(config.answer_url, { method: "POST", body, headers }).catch(() => null);
-    if (!response?.ok) throw new Refused("lost", "That did not work. Is the connection there?");
+    if (!response?.ok) throw new Refused("lost", gettext("That did not work. Is the connection there?"));
     if (type === "hint.ask") given.set(place, (given.get(place) ?? 0) + 1);
     return (await response.json()) as Record<string, unknown>;
   },

@@ -1,6 +1,7 @@
 // The preview on the consent page: the picture goes from the camera to this page and nowhere else.
 import { closeStream, NoCamera, openCamera } from "./camera/source";
 import { need } from "./lib/dom";
+import { gettext } from "./lib/words";
 
 const box = need("[data-preview]");
 const video = need<HTMLVideoElement>("[data-preview-video]", box);
@@ -31,16 +32,16 @@ start.addEventListener("click", () => {
     .then(async (opened) => {
       stream = opened;
       video.srcObject = opened;
-      opened.getVideoTracks()[0]?.addEventListener("ended", () => off("The camera was unplugged or switched off."));
-      show(true, "This is what the camera sees. It stays on this computer.");
+      opened.getVideoTracks()[0]?.addEventListener("ended", () => off(gettext("The camera was unplugged or switched off.")));
+      show(true, gettext("This is what the camera sees. It stays on this computer."));
       stop.focus();
       await video.play();
     })
-    .catch((error: unknown) => off(error instanceof NoCamera ? error.message : "The preview could not be started."))
+    .catch((error: unknown) => off(error instanceof NoCamera ? error.message : gettext("The preview could not be started.")))
     .finally(() => start.removeAttribute("aria-disabled"));
 });
 stop.addEventListener("click", () => {
-  off("The camera is off again.");
+  off(gettext("The camera is off again."));
   start.focus();
 });
 addEventListener("pagehide", () => closeStream(stream));

@@ -1,4 +1,5 @@
 import { find, need, setText } from "./lib/dom";
+import { fill, gettext } from "./lib/words";
 
 interface Status {
   state: string;
@@ -44,7 +45,7 @@ function show(box: HTMLElement, { words, done, of }: Status): void {
     bar.removeAttribute("value");
   }
   if (words) setText(need("[data-words]", box), words);
-  setText(need("[data-count]", box), of > 1 ? `${done} of ${of}` : "");
+  setText(need("[data-count]", box), of > 1 ? fill(gettext("%(count)s of %(all)s"), { count: done, all: of }) : "");
 }
 
 const box = find("[data-import]");

@@ -3,6 +3,7 @@ import { all, find, need, pageData, setText } from "./lib/dom";
 import { watchConnection } from "./lib/offline";
 import { Socket } from "./lib/socket";
 import { headline, lead, type State } from "./live/words";
+import { fill, gettext, ngettext } from "./lib/words";
 
 interface Row {
   id: number;
@@ -24,7 +25,11 @@ interface ChangeRow {
 }
 
 const SHOWN = 20;
-const STATUS: Record<string, string> = { undone: "undone", dismissed: "not wanted", accepted: "accepted" };
+const STATUS: Record<string, string> = {
+  undone: gettext("undone"),
+  dismissed: gettext("not wanted"),
+  accepted: gettext("accepted"),
+};
 const config = pageData<{ socket_url: string; curves_url: string; class_id: number }>("live-config");
 const list = need("[data-changes]");
 const personTemplate = need<HTMLTemplateElement>("#person-template");
@@ -43,7 +48,9 @@ function showRow(row: Row, fresh: boolean): void {
   const moved = old?.dataset["state"] !== row.state;
   item.dataset["student"] = String(row.id);
   item.dataset["state"] = row.state;
-  setText(need(".person__who", item), row.name);
+  const who = need<HTMLAnchorElement>(".person__who a", item);
+  setText(who, row.name);
+  who.href = `/teach/${config.class_id}/students/${row.id}/`;
   setText(need(".person__why", item), row.words);
   setText(need(".person__where", item), row.part);
   online.set(row.id, row.online);
@@ -103,11 +110,11 @@ function sum(): void {
   }
   const everyone = all("[data-student]").length;
   for (const group of all("[data-group]"))
-    setText(need("[data-count]", group), `${all(".person", group).length} of ${everyone}`);
+    setText(need("[data-count]", group), fill(gettext("%(count)s of %(all)s"), { count: all(".person", group).length, all: everyone }));
   setText(need("[data-headline]"), headline(counts));
   setText(need("[data-lead]"), lead(counts));
   const here = [...online.values()].filter(Boolean).length;
-  setText(need("[data-here]"), here === 0 ? "nobody here now" : `${here} here now`);
+  setText(need("[data-here]"), here === 0 ? gettext("nobody here now") : fill(ngettext("%(count)s here now", "%(count)s here now", here), { count: here }));
 }
 
 interface AlertRow {

@@ -1,6 +1,7 @@
 // What every page does: dialogs, copying a code, forms that say they are busy.
 import { all, find, hit } from "./lib/dom";
 import { toast } from "./lib/toast";
+import { fill, gettext } from "./lib/words";
 
 function openDialog(opener: HTMLElement): void {
   const dialog = find<HTMLDialogElement>(`#${opener.dataset["opens"]}`);
@@ -11,9 +12,9 @@ async function copy(button: HTMLElement): Promise<void> {
   const text = button.dataset["copy"] ?? "";
   try {
     await navigator.clipboard.writeText(text);
-    toast(`Copied: ${text}`);
+    toast(fill(gettext("Copied: %(text)s"), { text }));
   } catch {
-    toast(`Copying did not work here. The code is ${text}`);
+    toast(fill(gettext("Copying did not work here. The code is %(text)s"), { text }));
   }
 }
 

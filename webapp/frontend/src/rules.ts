@@ -1,6 +1,7 @@
 // The rule editor: everything works by plain forms; with a script it answers as one writes.
-import { all, find, hit, need } from "./lib/dom";
+import { all, find, hit, make, need } from "./lib/dom";
 import { toast } from "./lib/toast";
+import { gettext } from "./lib/words";
 
 const CHECK_AFTER = 350; // long enough to finish a word, short enough to feel at once
 const ASK_AGAIN = 700;
@@ -60,9 +61,9 @@ async function check(act = "", whole = act !== ""): Promise<void> {
   try {
     response = await fetch(form.dataset["check"] ?? "", { method: "POST", body: data });
   } catch {
-    return toast("The connection is lost. What you wrote stays here; it is checked again with the next change.");
+    return toast(gettext("The connection is lost. What you wrote stays here; it is checked again with the next change."));
   }
-  if (!response.ok) return toast("This could not be checked. Reload the page if it goes on; copy your words first.");
+  if (!response.ok) return toast(gettext("This could not be checked. Reload the page if it goes on; copy your words first."));
   const parts = (await response.json()) as Parts;
   if (whole && edits !== seen) return check(act, whole); // what was typed meanwhile must not be drawn over
   if (!whole && mine !== asked) return; // something newer is on its way
@@ -114,13 +115,13 @@ async function replay(over: string): Promise<void> {
   const data = new FormData(form);
   data.set("over", over);
   const shown = need("[data-replay-shown]");
-  shown.innerHTML = '<p class="waiting">Going through the lessons</p>';
+  shown.replaceChildren(make("p", { class: "waiting" }, gettext("Going through the lessons")));
   try {
     const where = form.dataset["replay"] ?? "";
     await follow(await fetch(where, { method: "POST", body: data, headers: { "X-Part": "yes" } }));
   } catch {
     shown.innerHTML = "";
-    toast("The connection is lost. Try again in a moment.");
+    toast(gettext("The connection is lost. Try again in a moment."));
   }
 }
 

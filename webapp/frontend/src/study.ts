@@ -14,6 +14,7 @@ import { Going } from "./study/going";
 import { Notes } from "./study/notes";
 import { reachWideParts } from "./study/reach";
 import { Reading } from "./study/reading";
+import { gettext } from "./lib/words";
 
 const config = pageData<StudyConfig>("study-config");
 const blocks = need("[data-blocks]");
@@ -104,7 +105,7 @@ new ResizeObserver(tuck).observe(masthead);
 if (unsent) {
   // What is drawn was drawn before these answers arrived: another look shows what was said to them.
   const drawnAnew = (): void => {
-    if (!socket.outbox.has("answer.give")) toast("Answers from last time are sent now. Reload to see what was said to them.");
+    if (!socket.outbox.has("answer.give")) toast(gettext("Answers from last time are sent now. Reload to see what was said to them."));
     else setTimeout(drawnAnew, 1000);
   };
   socket.on("open", () => setTimeout(drawnAnew, 1000));

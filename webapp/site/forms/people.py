@@ -44,7 +44,10 @@ class TeacherForm(forms.Form):
     """Who gets a class."""
 
     teacher = forms.ModelChoiceField(
-        User.objects.none(), label=_("Give the class to"), error_messages={"required": _("Choose somebody first.")}
+        User.objects.none(),
+        label=_("Give the class to"),
+        empty_label=_("Choose somebody"),
+        error_messages={"required": _("Choose somebody first.")},
     )
 
     def __init__(self, *args: Any, classroom: Classroom, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ def _zones() -> list[tuple[str, str]]:
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [("", _("What each browser asks for")), *settings.LANGUAGES]
+    return [("", gettext("What each browser asks for")), *settings.LANGUAGES]
 
 
 class PlaceForm(forms.Form):

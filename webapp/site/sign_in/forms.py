@@ -58,14 +58,19 @@ class ReauthenticateForm(_Once, AllauthReauthenticateForm):  # type: ignore[misc
 class ActivateForm(_Worded, AllauthActivateForm):  # type: ignore[misc]
     """The first code of a new app."""
 
+    @property
+    def secret_in_fours(self) -> str:
+        """The app's key as somebody types it."""
+        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
+
 
 def _say_how_many_are_left(codes: Authenticator) -> None:
     codes.refresh_from_db()
     left = len(codes.wrap().get_unused_codes())
     if left < FEW:
         words = ngettext(
-            "%(left)s of your codes on paper is left. Make new ones under Your account.",
-            "%(left)s of your codes on paper are left. Make new ones under Your account.",
+            "%(left)s of your codes on paper is left. Make new ones under “Account”.",
+            "%(left)s of your codes on paper are left. Make new ones under “Account”.",
             left,
         )
         messages.warning(context.request, words % {"left": left})

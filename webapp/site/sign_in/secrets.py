@@ -26,7 +26,7 @@ def unseal(sealed: str) -> str:
 
 
 def _sealer() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet([Fernet(_fernet_key(key)) for key in keys])
 
 

@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Callable
 
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ def account(request: PersonRequest) -> HttpResponse:
         "second_step": has_second_step(user),
         "asked": must_have_second_step(user, site_of(request)),
         "school": school_sign_in_name(),
-        "by_school": user.socialaccount_set.filter(provider=SCHOOL).exists(),
+        "by_school": SocialAccount.objects.filter(user=user, provider=SCHOOL).exists(),
     }
     return render(request, "site/account.html", context)
 

@@ -40,7 +40,7 @@ def new_person(request: PersonRequest) -> HttpResponse:
         try:
             made = services.make_person(**form.cleaned_data)
         except PeopleProblem as error:
-            form.add_error("username", str(error))
+            form.add_error(None, str(error))
         else:
             messages.success(request, _("%(name)s has an account. Give them a password below.") % {"name": made.name})
             return redirect("site:person", made.pk)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from webapp.accounts.models import User
@@ -17,11 +17,12 @@ from webapp.site.roster.judging import NEW, THERE, WRONG
 from webapp.site.roster.reading import MOST_BYTES, RosterProblem
 
 RECENT = 20
-TEMPLATE = (
-    "first name,last name,user name,email,role,class\r\n"
-    "Amina,Okafor,,,student,9B\r\n"
-    "Jonas,Weber,jonas.w,,student,9B|Chemistry club\r\n"
-    "Ruth,Keller,ruth.keller,ruth.keller@example.org,teacher,9B\r\n"
+# In each language with the words and the separator that its spreadsheets write.
+TEMPLATE = gettext_lazy(
+    "first name,last name,user name,email,role,class\n"
+    "Amina,Okafor,,,student,9B\n"
+    "Jonas,Weber,jonas.w,,student,9B|Chemistry club\n"
+    "Ruth,Keller,ruth.keller,ruth.keller@example.org,teacher,9B\n"
 )
 
 
@@ -47,7 +48,7 @@ def rosters(request: PersonRequest) -> HttpResponse:
 @for_admins
 def template(request: PersonRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """A list to begin with."""
-    response = HttpResponse("\ufeff" + TEMPLATE, content_type="text/csv; charset=utf-8")
+    response = HttpResponse("\ufeff" + str(TEMPLATE).replace("\n", "\r\n"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="people.csv"'
     return response
 

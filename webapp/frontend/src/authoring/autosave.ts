@@ -1,4 +1,5 @@
 import { find, make, need } from "../lib/dom";
+import { gettext } from "../lib/words";
 import type { KeptWriting } from "./kept";
 import { type Answer, NotSent, send } from "./send";
 import type { State } from "./state";
@@ -36,7 +37,7 @@ export class Autosave {
   touched(): void {
     this.dirty = true;
     if (!this.kept.keep(this.part, this.form.action, new FormData(this.form)))
-      this.state.unsaved("Not saved yet. This browser keeps nothing, so stay on this page until it is.");
+      this.state.unsaved(gettext("Not saved yet. This browser keeps nothing, so stay on this page until it is."));
     this.later(AFTER_MS);
   }
 
@@ -107,22 +108,22 @@ export class Autosave {
       if (answer.status) this.state.saved(answer.status);
       return true;
     }
-    this.state.unsaved("Not saved yet. See below.");
+    this.state.unsaved(gettext("Not saved yet. See below."));
     if (answer.state === "conflict") this.conflict(answer);
-    else this.complain(answer.words ?? "That could not be saved.");
+    else this.complain(answer.words ?? gettext("That could not be saved."));
     return false;
   }
 
   private conflict(answer: Answer): void {
     this.dirty = true;
     this.stopped = true;
-    const mine = make("button", { type: "button", class: "btn" }, "Save mine");
+    const mine = make("button", { type: "button", class: "btn" }, gettext("Save mine"));
     mine.addEventListener("click", () => {
       this.base.value = answer.base ?? "";
       this.stopped = false;
       void this.flush();
     });
-    const theirs = make("a", { class: "btn", href: location.href.split("#")[0] ?? "" }, "Look at theirs");
+    const theirs = make("a", { class: "btn", href: location.href.split("#")[0] ?? "" }, gettext("Look at theirs"));
     theirs.addEventListener("click", () => this.stop());
     this.complain(answer.words ?? "", make("span", { class: "cluster" }, mine, theirs));
   }

@@ -1,5 +1,6 @@
 import { all, find, fragment, hit, need } from "../lib/dom";
 import { toast } from "../lib/toast";
+import { gettext } from "../lib/words";
 import { NotSent, send } from "./send";
 
 const CHECK_MS = 600;
@@ -87,7 +88,7 @@ export class CueList {
     if (!this.film) return;
     this.film.currentTime = this.start(row);
     this.stopAt = this.end(row);
-    this.film.play().catch(() => toast("The film does not play here."));
+    this.film.play().catch(() => toast(gettext("The film does not play here.")));
   }
 
   private set(row: HTMLElement, which: string): void {
@@ -149,7 +150,7 @@ export class CueList {
       else this.redraw(answer.html ?? "", act);
     } catch (error) {
       const signedOut = error instanceof NotSent && error.trouble === "signed-out";
-      toast(signedOut ? "You are signed out. Sign in in another tab, then go on here." : "No connection just now. Go on writing; nothing is lost on this page.");
+      toast(signedOut ? gettext("You are signed out. Sign in in another tab, then go on here.") : gettext("No connection just now. Go on writing; nothing is lost on this page."));
     }
   }
 

@@ -1,5 +1,6 @@
 import { all, find, fragment, hit, make, need } from "../lib/dom";
 import { toast } from "../lib/toast";
+import { fill, gettext } from "../lib/words";
 import { Autosave } from "./autosave";
 import { Films } from "./films";
 import { KeptWriting } from "./kept";
@@ -61,7 +62,7 @@ export class Editor {
       shown?.replaceChildren(fragment(answer.shown));
     }
     const title = find<HTMLInputElement>("#fact-title", form);
-    if (title) need("[data-lesson-title]").textContent = title.value || "A lesson without a title";
+    if (title) need("[data-lesson-title]").textContent = title.value || gettext("A lesson without a title");
   }
 
   private async submitted(event: SubmitEvent): Promise<void> {
@@ -184,7 +185,7 @@ export class Editor {
     this.pieces.replaceChildren(fragment(answer.html ?? ""));
     this.adopt();
     if (answer.status) this.state.saved(answer.status);
-    const undo = act === "delete" ? { label: "Undo", run: () => need<HTMLButtonElement>("[data-undo]").click() } : undefined;
+    const undo = act === "delete" ? { label: gettext("Undo"), run: () => need<HTMLButtonElement>("[data-undo]").click() } : undefined;
     if (answer.words) toast(answer.words, undo);
     const opened = answer.open && !["up", "down", "place", "undo", "redo"].includes(act) ? this.piece(answer.open) : null;
     const moved = this.piece(String(data.get("block") ?? ""));
@@ -213,9 +214,9 @@ export class Editor {
     if (!all.size) return;
     const box = need("[data-kept]");
     const latest = [...all.values()].map((kept) => kept.at).sort().at(-1) ?? "";
-    const back = make("button", { type: "button", class: "btn btn--main" }, "Put them back");
-    const away = make("button", { type: "button", class: "btn" }, "Throw them away");
-    const words = `This browser kept words from ${clockTime(latest)} that were never saved.`;
+    const back = make("button", { type: "button", class: "btn btn--main" }, gettext("Put them back"));
+    const away = make("button", { type: "button", class: "btn" }, gettext("Throw them away"));
+    const words = fill(gettext("This browser kept words from %(time)s that were never saved."), { time: clockTime(latest) });
     box.replaceChildren(make("p", {}, words), make("div", { class: "cluster" }, back, away));
     box.hidden = false;
     away.addEventListener("click", () => {
@@ -244,7 +245,7 @@ export class Editor {
       }
     }
     if (!lost.length) return location.reload();
-    const area = make("textarea", { rows: "6", "aria-label": "Words that have no place any more" }, lost.join("\n\n"));
-    box.replaceChildren(make("p", {}, "Their part is no longer in the lesson. Copy what you need:"), area);
+    const area = make("textarea", { rows: "6", "aria-label": gettext("Words that have no place any more") }, lost.join("\n\n"));
+    box.replaceChildren(make("p", {}, gettext("Their part is no longer in the lesson. Copy what you need:")), area);
   }
 }

@@ -7,9 +7,10 @@ import { Gaze } from "./gaze";
 import { Panel, type CameraConfig, type State } from "./panel";
 import { Sample } from "./sample";
 import { closeStream, NoCamera, openCamera } from "./source";
+import { gettext } from "../lib/words";
 
 const LOOK_MS = 40;
-const UNPLUGGED = "The camera was unplugged or switched off. The lesson goes on without it.";
+const UNPLUGGED = gettext("The camera was unplugged or switched off. The lesson goes on without it.");
 
 /** The camera, or the sample clip in its place: asked for, paused, stopped; frames sent only while it is on. */
 export class Camera {
@@ -43,7 +44,7 @@ export class Camera {
     socket.on("lost", () => this.credits.revoke());
     socket.on("turned_away", () => {
       if (this.stream || this.state === "on" || this.state === "paused")
-        this.end("The camera is off here: this page is not the one that is used.");
+        this.end(gettext("The camera is off here: this page is not the one that is used."));
     });
     socket.on<Welcome>("welcome", (welcome) => void this.welcomed(welcome));
     addEventListener("pagehide", () => this.release());
@@ -98,7 +99,7 @@ export class Camera {
       const reason = error instanceof NoCamera ? error.reason : "missing";
       this.stop(
         reason,
-        error instanceof NoCamera ? error.message : "The picture could not be started. The lesson goes on without it.",
+        error instanceof NoCamera ? error.message : gettext("The picture could not be started. The lesson goes on without it."),
       );
       return false;
     }
@@ -131,7 +132,7 @@ export class Camera {
       this.release();
       this.set("stopped");
       this.panel.say(
-        error instanceof Refused ? error.message : "The camera could not be started. The lesson goes on without it.",
+        error instanceof Refused ? error.message : gettext("The camera could not be started. The lesson goes on without it."),
       );
     }
   }
@@ -140,7 +141,7 @@ export class Camera {
   private async welcomed(welcome: Welcome): Promise<void> {
     const running = this.state === "on" || this.state === "paused";
     if (running && !welcome.camera.allowed)
-      this.end("The camera is no longer allowed here. The lesson goes on without it.");
+      this.end(gettext("The camera is no longer allowed here. The lesson goes on without it."));
     else if (this.state === "on") await this.announce();
     else if (this.state === "paused") {
       this.socket.tell("camera.start", this.how(), "camera");
@@ -163,7 +164,7 @@ export class Camera {
     this.release();
     this.credits.revoke();
     this.set("stopped");
-    this.panel.say(message ?? "The camera was turned off. The lesson goes on without it.");
+    this.panel.say(message ?? gettext("The camera was turned off. The lesson goes on without it."));
   }
 
   private estimated(estimate: EstimateEvent): void {

@@ -3,6 +3,7 @@ import type { CameraState, GazeTold } from "../lib/protocol";
 import type { Socket } from "../lib/socket";
 import { Layout } from "./layout";
 import { NinePoints } from "./nine";
+import { gettext } from "../lib/words";
 
 /** Where on the page somebody looks: set up by nine dots, told honestly, forgotten when asked. */
 export class Gaze {
@@ -53,9 +54,9 @@ export class Gaze {
   private draw(): void {
     this.part("gaze").hidden = !this.real;
     const ready = Boolean(this.known?.accuracy);
-    const words = ready && this.known?.again ? `${this.known.words} It seems to have shifted.` : this.known?.words;
-    setText(this.part("gaze-words"), words ?? "Where on the page you look is not known.");
-    setText(this.part("calibrate"), ready ? "Set up again" : "Set up where I look");
+    const words = ready && this.known?.again ? `${this.known.words} ${gettext("It seems to have shifted.")}` : this.known?.words;
+    setText(this.part("gaze-words"), words ?? gettext("Where on the page you look is not known."));
+    setText(this.part("calibrate"), ready ? gettext("Set up again") : gettext("Set up where I look"));
     this.part("forget").hidden = !ready;
     this.layout.follow(this.real && this.on && ready);
   }

@@ -2,6 +2,7 @@ import { all, make, need, setText } from "../lib/dom";
 import type { GazeOutcome } from "../lib/protocol";
 import { Refused, type Socket } from "../lib/socket";
 import { place, shareOf } from "./window";
+import { fill, gettext } from "../lib/words";
 
 const SETTLE_MS = 800; // eyes need a moment to come to a new point
 const LOOK_MS = 1100;
@@ -16,7 +17,8 @@ class Stopped extends Error {}
 export class NinePoints {
   private readonly dialog = need<HTMLDialogElement>("#nine-points");
   private readonly dot = need("[data-nine=dot]", this.dialog);
-  private running = 0;
+  private running = 0; // number of the try that goes on; 0: none
+  private tries = 0;
 
   constructor(
     private readonly socket: Socket,
@@ -39,11 +41,11 @@ export class NinePoints {
 
   /** The camera went: what was begun cannot go on. */
   interrupt(): void {
-    if (this.running) this.fail("The camera stopped, so this ended too. You can start again.");
+    if (this.running) this.fail(gettext("The camera stopped, so this ended too. You can start again."));
   }
 
   private async run(): Promise<void> {
-    const mine = ++this.running;
+    const mine = (this.running = ++this.tries);
     this.show("points");
     need("[data-nine=stop]", this.dialog).focus();
     try {
@@ -54,7 +56,7 @@ export class NinePoints {
       if (mine === this.running) this.result(gaze);
     } catch (error) {
       if (error instanceof Stopped || mine !== this.running) return;
-      this.fail(error instanceof Refused ? error.message : "That did not work. You can start again.");
+      this.fail(error instanceof Refused ? error.message : gettext("That did not work. You can start again."));
     }
   }
 
@@ -62,7 +64,7 @@ export class NinePoints {
     const [x, y] = [point.x * innerWidth, point.y * innerHeight];
     this.dot.style.setProperty("--x", `${x}px`);
     this.dot.style.setProperty("--y", `${y}px`);
-    setText(need("[data-nine=count]", this.dialog), `Dot ${number + 1} of ${POINTS.length}`);
+    setText(need("[data-nine=count]", this.dialog), fill(gettext("Dot %(number)s of %(all)s"), { number: number + 1, all: POINTS.length }));
     await wait(SETTLE_MS);
     this.check(mine);
     await this.socket.ask("calibration.point", { ...shareOf(place(), x, y) });
@@ -77,11 +79,14 @@ export class NinePoints {
   private result(gaze: GazeOutcome): void {
     this.running = 0;
     this.show("after");
-    setText(need("[data-nine=verdict]", this.dialog), gaze.ready ? "That worked." : "That did not work this time.");
+    setText(need("[data-nine=verdict]", this.dialog), gaze.ready ? gettext("That worked.") : gettext("That did not work this time."));
     setText(need("[data-nine=words]", this.dialog), gaze.refused ?? gaze.words);
     const figures = gaze.accuracy
-      ? `Each dot was found from the ${gaze.accuracy.points - 1} others: ${gaze.accuracy.degrees}° off on average, ${gaze.accuracy.worst_degrees}° at the worst one.`
-      : "Nothing is lost: the lesson goes on as before, and focus is still noticed.";
+      ? fill(
+          gettext("Each dot was found from the %(others)s others: %(mean)s° off on average, %(worst)s° at the worst one."),
+          { others: gaze.accuracy.points - 1, mean: gaze.accuracy.degrees, worst: gaze.accuracy.worst_degrees },
+        )
+      : gettext("Nothing is lost: the lesson goes on as before, and focus is still noticed.");
     setText(need("[data-nine=figures]", this.dialog), figures);
     const left = need("[data-nine=left-out]", this.dialog);
     left.replaceChildren(...gaze.left_out.map((words) => make("li", {}, words)));
@@ -93,7 +98,7 @@ export class NinePoints {
   private fail(message: string): void {
     this.running = 0;
     this.show("after");
-    setText(need("[data-nine=verdict]", this.dialog), "That did not work this time.");
+    setText(need("[data-nine=verdict]", this.dialog), gettext("That did not work this time."));
     setText(need("[data-nine=words]", this.dialog), message);
     setText(need("[data-nine=figures]", this.dialog), "");
     need("[data-nine=left-out]", this.dialog).hidden = true;

@@ -1,6 +1,7 @@
 import { find, icon, make, need, setText } from "../lib/dom";
 import type { EstimateEvent, SensingLevel, Source, StudyConfig } from "../lib/protocol";
 import { keep, recall } from "../lib/store";
+import { gettext } from "../lib/words";
 import { coachWords, focusOf, rateWords, sentence } from "./words";
 
 export type State = "off" | "starting" | "on" | "paused" | "stopped";
@@ -11,17 +12,23 @@ export interface PanelActs {
 }
 
 const WORDS: Record<State, string> = {
-  off: "Camera off",
-  starting: "Camera starting",
-  on: "Camera on",
-  paused: "Camera paused",
-  stopped: "Camera off",
+  off: gettext("Camera off"),
+  starting: gettext("Camera starting"),
+  on: gettext("Camera on"),
+  paused: gettext("Camera paused"),
+  stopped: gettext("Camera off"),
+};
+
+const SAMPLE_WORDS: Record<State, string> = {
+  ...WORDS,
+  on: gettext("Sample clip on"),
+  paused: gettext("Sample clip paused"),
 };
 
 const LEVEL_WORDS: Record<SensingLevel, string> = {
-  behaviour: "not allowed now",
-  gaze: "gaze only",
-  expression: "gaze and expression",
+  behaviour: gettext("not allowed now"),
+  gaze: gettext("gaze only"),
+  expression: gettext("gaze and expression"),
 };
 
 /** The camera's place in the masthead, its panel, and the mirror beside the text. */
@@ -49,14 +56,14 @@ export class Panel {
     this.state = state;
     const running = state === "on" || state === "paused";
     this.root.dataset["cameraState"] = state;
-    const words = source === "sample" && running ? WORDS[state].replace("Camera", "Sample clip") : WORDS[state];
+    const words = source === "sample" && running ? SAMPLE_WORDS[state] : WORDS[state];
     setText(this.part("words"), words);
     setText(this.part("announce"), state === "off" ? "" : words);
     this.part("ways").hidden = running || state === "starting" || !this.allowed;
     this.part("stop").hidden = !running && state !== "starting";
     const pause = this.part("pause");
     pause.hidden = !running;
-    setText(need("[data-words]", pause), state === "paused" ? "Resume" : "Pause");
+    setText(need("[data-words]", pause), state === "paused" ? gettext("Resume") : gettext("Pause"));
     need(".icon", pause).replaceWith(icon(state === "paused" ? "i-play" : "i-pause"));
     this.view.classList.toggle("mirror__view--flip", source === "camera");
     this.part("chapters").hidden = source !== "sample";
@@ -80,7 +87,7 @@ export class Panel {
     const coach = this.part("coach");
     setText(coach, coachWords(estimate.coach));
     coach.hidden = !estimate.coach;
-    const facts = estimate.evidence.length ? estimate.evidence : ["Nothing special noticed."];
+    const facts = estimate.evidence.length ? estimate.evidence : [gettext("Nothing special noticed.")];
     const list = this.part("evidence");
     if (list.textContent !== facts.join("")) list.replaceChildren(...facts.map((fact) => make("li", {}, fact)));
     setText(this.part("rate"), rateWords(estimate.fps));
@@ -96,7 +103,7 @@ export class Panel {
     this.part("settings").hidden = !this.allowed;
     const said = this.part("said");
     if (this.allowed || !said.hidden) return;
-    said.textContent = "The camera stays off, as you chose.";
+    said.textContent = gettext("The camera stays off, as you chose.");
     said.hidden = false;
   }
 
@@ -120,10 +127,10 @@ export class Panel {
   private forget(): void {
     const words = this.part("focus");
     words.dataset["focus"] = "unknown";
-    setText(words, "Nothing is known yet.");
+    setText(words, gettext("Nothing is known yet."));
     this.part("coach").hidden = true;
     this.part("rate").textContent = "";
-    this.part("evidence").replaceChildren(make("li", {}, "Nothing noticed yet."));
+    this.part("evidence").replaceChildren(make("li", {}, gettext("Nothing noticed yet.")));
   }
 
   private showMirror(): void {
@@ -156,6 +163,7 @@ export class Panel {
   }
 
   private key(event: KeyboardEvent): void {
+    if (find("dialog[open]")) return; // the key is the dialog's
     if (event.key === "Escape" && !need("#camera-panel").hidden) {
       this.open(false);
       this.part("open").focus();

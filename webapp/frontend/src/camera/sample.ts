@@ -1,4 +1,5 @@
 import { make } from "../lib/dom";
+import { gettext } from "../lib/words";
 
 interface Chapter {
   id: string;
@@ -47,8 +48,8 @@ export class Sample {
     } catch {
       this.chapters = []; // the whole clip still plays
     }
-    const options = this.chapters.map((chapter) => make("option", { value: chapter.id }, chapter.title));
-    this.select.replaceChildren(make("option", { value: "" }, "From start to end"), ...options);
+    const options = this.chapters.map((chapter) => make("option", { value: chapter.id }, gettext(chapter.title)));
+    this.select.replaceChildren(make("option", { value: "" }, gettext("From start to end")), ...options);
   }
 
   private choose(id: string): void {

@@ -1,4 +1,5 @@
 import type { StopReason } from "../lib/protocol";
+import { gettext } from "../lib/words";
 
 const WANTED: MediaTrackConstraints = {
   width: { ideal: 320 },
@@ -22,17 +23,17 @@ function explain(error: unknown): NoCamera {
   if (name === "NotAllowedError" || name === "SecurityError")
     return new NoCamera(
       "denied",
-      "Your browser did not allow the camera. That is fine: the lesson goes on without it. You can allow it in the browser’s address bar.",
+      gettext("Your browser did not allow the camera. That is fine: the lesson goes on without it. You can allow it in the browser’s address bar."),
     );
   if (name === "NotReadableError" || name === "AbortError")
-    return new NoCamera("missing", "Another program seems to be using the camera. The lesson goes on without it.");
-  return new NoCamera("missing", "No camera was found. That is fine: the lesson goes on without it.");
+    return new NoCamera("missing", gettext("Another program seems to be using the camera. The lesson goes on without it."));
+  return new NoCamera("missing", gettext("No camera was found. That is fine: the lesson goes on without it."));
 }
 
 /** Asks for the camera; throws NoCamera with a plain sentence. Sound is never asked for. */
 export async function openCamera(): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia)
-    throw new NoCamera("missing", "This page cannot reach a camera here. The lesson goes on without it.");
+    throw new NoCamera("missing", gettext("This page cannot reach a camera here. The lesson goes on without it."));
   try {
     return await navigator.mediaDevices.getUserMedia({ video: WANTED, audio: false });
   } catch (error) {

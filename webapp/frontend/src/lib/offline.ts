@@ -1,5 +1,6 @@
 import { find, make } from "./dom";
 import type { Socket } from "./socket";
+import { gettext } from "./words";
 
 const SHORT_BREAK_MS = 1500;
 const ELSEWHERE = 4409;
@@ -28,7 +29,7 @@ export function watchConnection(socket: Socket): void {
     if (code === ELSEWHERE) bar.append(" ", here);
     bar.hidden = false;
   });
-  const here = make("button", { class: "btn", type: "button" }, "Go on here instead");
+  const here = make("button", { class: "btn", type: "button" }, gettext("Go on here instead"));
   here.addEventListener("click", () => {
     bar.textContent = words;
     bar.hidden = true;

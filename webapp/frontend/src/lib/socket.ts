@@ -1,5 +1,6 @@
 import { backoff } from "./backoff";
 import { Outbox, type Command, type Shelf } from "./outbox";
+import { gettext } from "./words";
 
 /** The server's "no" to a command, in a sentence that can be shown. */
 export class Refused extends Error {
@@ -129,7 +130,7 @@ export class Socket {
     if (message.type === "ack") asker?.resolve(message);
     else
       asker?.reject(
-        new Refused(String(message["code"] ?? "refused"), String(message["message"] ?? "That did not work.")),
+        new Refused(String(message["code"] ?? "refused"), String(message["message"] ?? gettext("That did not work."))),
       );
   }
 

@@ -1,10 +1,11 @@
 import { all, find } from "../lib/dom";
+import { gettext } from "../lib/words";
 
 export type Answer = string | string[];
 
 const NOTHING_YET: Record<string, string> = {
-  choice: "Choose one first.",
-  multiple: "Choose one or more first.",
+  choice: gettext("Choose one first."),
+  multiple: gettext("Choose one or more first."),
 };
 
 /** What is entered in a form, by the type of its question; an empty text or list when nothing is. */
@@ -17,7 +18,7 @@ export function answerOf(form: HTMLFormElement): Answer {
 
 /** What to say when nothing was entered. */
 export function nothingYet(form: HTMLFormElement): string {
-  return NOTHING_YET[form.dataset["type"] ?? ""] ?? "Write your answer first.";
+  return NOTHING_YET[form.dataset["type"] ?? ""] ?? gettext("Write your answer first.");
 }
 
 /** Where somebody goes on who has something to mend. */

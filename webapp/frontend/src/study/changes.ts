@@ -6,6 +6,7 @@ import type { Films } from "./film";
 import type { Going } from "./going";
 import { keepPlace } from "./place";
 import type { Reading } from "./reading";
+import { gettext } from "../lib/words";
 
 const TRIES = 3;
 const READ_IN_ORDER = ["text", "remedial", "worked_example"];
@@ -99,7 +100,7 @@ export class Changes {
       make(
         "div",
         { class: "exercise__before" },
-        make("p", { class: "fine" }, "About the answer you just gave"),
+        make("p", { class: "fine" }, gettext("About the answer you just gave")),
         result,
       ),
     );
@@ -139,7 +140,7 @@ export class Changes {
       }
       await new Promise((resolve) => setTimeout(resolve, 800 * 2 ** attempt));
     }
-    toast("One part could not be loaded just now. The rest of the lesson is as it was.");
+    toast(gettext("One part could not be loaded just now. The rest of the lesson is as it was."));
     return null;
   }
 

@@ -5,6 +5,7 @@ import { answerOf, firstField, nothingYet } from "./answering";
 import { Ordering } from "./ordering";
 import { Preview } from "./preview";
 import { keptBox, resultBox } from "./results";
+import { fill, gettext } from "../lib/words";
 
 export { resultBox } from "./results";
 
@@ -58,14 +59,14 @@ export class Exercises {
     const seconds = "step" in place ? 0 : this.seconds(String(place["block"]));
     this.wait(form, true);
     const kept = window.setTimeout(
-      () => this.show(form, this.socket.open ? make("p", { class: "waiting" }, "Checking") : keptBox()),
+      () => this.show(form, this.socket.open ? make("p", { class: "waiting" }, gettext("Checking")) : keptBox()),
       SLOW_MS,
     );
     try {
       const ack = await this.socket.ask("step" in place ? "step.give" : "answer.give", { ...place, answer, seconds });
       this.checked(form, ack["result"] as AnswerResult);
     } catch (error) {
-      this.problem(form, error instanceof Refused ? error.message : "That did not work. Please try again.");
+      this.problem(form, error instanceof Refused ? error.message : gettext("That did not work. Please try again."));
       this.show(form, null);
     } finally {
       clearTimeout(kept);
@@ -93,7 +94,7 @@ export class Exercises {
       this.hintsLeft(button, Number(ack["left"] ?? 0));
     } catch (error) {
       button.removeAttribute("aria-disabled");
-      this.problem(form, error instanceof Refused ? error.message : "No hint came. Please try again.");
+      this.problem(form, error instanceof Refused ? error.message : gettext("No hint came. Please try again."));
     }
   }
 
@@ -103,7 +104,7 @@ export class Exercises {
   }
 
   private hintsLeft(button: HTMLButtonElement, left: number): void {
-    need("[data-words]", button).textContent = left > 0 ? `Another hint (${left} left)` : "That was the last hint";
+    need("[data-words]", button).textContent = left > 0 ? fill(gettext("Another hint (%(count)s left)"), { count: left }) : gettext("That was the last hint");
     if (left > 0) button.removeAttribute("aria-disabled");
   }
 
@@ -119,7 +120,7 @@ export class Exercises {
       await this.reload(section, String(block), String(level));
     } catch (error) {
       button.removeAttribute("aria-disabled");
-      this.problem(form, error instanceof Refused ? error.message : "That did not work. Please try again.");
+      this.problem(form, error instanceof Refused ? error.message : gettext("That did not work. Please try again."));
     }
   }
 

@@ -1,7 +1,14 @@
 import { all, find, icon, need, setText } from "../lib/dom";
+import { fill, gettext, number } from "../lib/words";
 
+const SKIP_S = 10;
 const RATES = [1, 1.25, 1.5, 0.75];
-const RATE_WORDS: Record<number, string> = { 1: "normal", 1.25: "a little faster", 1.5: "faster", 0.75: "slower" };
+const RATE_WORDS: Record<number, string> = {
+  1: gettext("Speed %(rate)s×, normal"),
+  1.25: gettext("Speed %(rate)s×, a little faster"),
+  1.5: gettext("Speed %(rate)s×, faster"),
+  0.75: gettext("Speed %(rate)s×, slower"),
+};
 
 export interface FilmState {
   block: string;
@@ -65,11 +72,28 @@ export class Film {
     });
     on("[data-film-rate]", () => this.nextRate());
     on("[data-film-full]", () => void this.full());
+    need(".player", this.root).addEventListener("keydown", (event) => this.key(event));
     this.seek.addEventListener("input", () => (this.video.currentTime = Number(this.seek.value)));
     for (const name of ["play", "pause", "ended"]) this.video.addEventListener(name, () => this.state());
     for (const name of ["timeupdate", "loadedmetadata", "seeked"]) this.video.addEventListener(name, () => this.draw());
     this.video.addEventListener("error", () => this.fail());
     this.video.textTracks[0]?.addEventListener("cuechange", () => this.draw());
+  }
+
+  /** K, J, L, C and F, as in other players, wherever in the player the focus is. */
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const acts: Record<string, () => void> = {
+      k: () => this.toggle(),
+      j: () => (this.video.currentTime -= SKIP_S),
+      l: () => (this.video.currentTime += SKIP_S),
+      c: () => need("[data-film-captions]", this.root).click(),
+      f: () => void this.full(),
+    };
+    const act = acts[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
   }
 
   private toggle(): void {
@@ -80,13 +104,13 @@ export class Film {
   /** A film that will not play is no dead end: its words are there to read. */
   private fail(): void {
     this.caption.hidden = false;
-    this.caption.textContent = "This film does not play here. You can read what is said in it below.";
+    this.caption.textContent = gettext("This film does not play here. You can read what is said in it below.");
     find<HTMLDetailsElement>(".transcript", this.root)?.setAttribute("open", "");
   }
 
   private state(): void {
     const button = need("[data-film-play]", this.root);
-    button.setAttribute("aria-label", this.playing ? "Pause" : "Play");
+    button.setAttribute("aria-label", this.playing ? gettext("Pause") : gettext("Play"));
     button.replaceChildren(icon(this.playing ? "i-pause" : "i-play"));
     this.tell();
   }
@@ -99,8 +123,8 @@ export class Film {
     const rate = RATES[(RATES.indexOf(this.video.playbackRate) + 1) % RATES.length] ?? 1;
     this.video.playbackRate = rate;
     const button = need("[data-film-rate]", this.root);
-    button.textContent = `${rate}×`;
-    button.setAttribute("aria-label", `Speed ${rate}×, ${RATE_WORDS[rate] ?? "normal"}`);
+    button.textContent = `${number(rate)}×`;
+    button.setAttribute("aria-label", fill(RATE_WORDS[rate] ?? "", { rate }));
   }
 
   private async full(): Promise<void> {
@@ -115,7 +139,7 @@ export class Film {
       : Number(this.root.dataset["duration"] || 0);
     this.seek.max = String(length);
     this.seek.value = String(at);
-    this.seek.setAttribute("aria-valuetext", `${clock(at)} of ${clock(length)}`);
+    this.seek.setAttribute("aria-valuetext", fill(gettext("%(at)s of %(length)s"), { at: clock(at), length: clock(length) }));
     setText(this.time, `${clock(at)} / ${clock(length)}`);
     if (!this.video.error) setText(this.caption, this.captionsOn ? this.said() : "");
     for (const line of this.lines) {

@@ -1,9 +1,10 @@
 import { all, find, hit, icon, make, need } from "../lib/dom";
 import type { Change } from "../lib/protocol";
 import { keepPlace } from "./place";
+import { gettext } from "../lib/words";
 
-const READ_FIRST = "When you have answered, go back and read that part again.";
-const READ_NOW = "Now read the part again, with the question in mind.";
+const READ_FIRST = gettext("When you have answered, go back and read that part again.");
+const READ_NOW = gettext("Now read the part again, with the question in mind.");
 
 /** Brings a block to where it is read, and the keyboard with it. */
 export function goTo(key: string): boolean {
@@ -46,9 +47,9 @@ export class Going {
   }
 
   private wayBack(back: string, reread: boolean): HTMLElement {
-    const words = reread ? READ_FIRST : "Your place is kept.";
+    const words = reread ? READ_FIRST : gettext("Your place is kept.");
     const link = make("a", { class: "btn", href: `#block-${back}`, "data-back": "" }, icon("i-undo"));
-    link.append(reread ? "Back to the text" : "Back to where you were");
+    link.append(reread ? gettext("Back to the text") : gettext("Back to where you were"));
     const way = make("p", { class: "way-back", "data-way-back": "" }, make("span", { role: "status" }, words), link);
     if (reread) way.dataset["reread"] = "";
     return way;

@@ -6,6 +6,7 @@ import type { Changes } from "./changes";
 import { keepPlace } from "./place";
 import type { Reading } from "./reading";
 import { Rest } from "./rest";
+import { fill, gettext } from "../lib/words";
 
 const NEXT: Record<Response, (mode: string) => Status> = {
   accepted: () => "accepted",
@@ -99,7 +100,7 @@ export class Notes {
       if (change?.rest) new Rest(need("[data-rest-place]", note), change.rest, (words) => this.announce(words));
       this.say(note, response);
     } catch (error) {
-      toast(error instanceof Refused ? error.message : "That did not work. Please try again.");
+      toast(error instanceof Refused ? error.message : gettext("That did not work. Please try again."));
     } finally {
       this.answering.delete(id);
       for (const button of buttons) button.removeAttribute("aria-disabled");
@@ -107,8 +108,8 @@ export class Notes {
   }
 
   private say(note: HTMLElement, response: Response): void {
-    const again = { label: "Bring it back", run: () => void this.respond(note, "redone") };
-    if (response === "undone") toast("It is as it was before.", again);
+    const again = { label: gettext("Bring it back"), run: () => void this.respond(note, "redone") };
+    if (response === "undone") toast(gettext("It is as it was before."), again);
     if (response === "dismissed") toast(need(".note__then", note).dataset["declined"] ?? "");
   }
 
@@ -127,7 +128,7 @@ export class Notes {
     note.setAttribute("aria-label", decision.says.kind);
     need(".note__words", note).textContent = decision.words;
     const why = decision.why.map((sentence) => make("p", {}, sentence));
-    if (decision.rule_title) why.push(make("p", {}, `The rule is called “${decision.rule_title}”.`));
+    if (decision.rule_title) why.push(make("p", {}, fill(gettext("The rule is called “%(title)s”."), { title: decision.rule_title })));
     need(".why__body", note).replaceChildren(...why);
     need("[data-respond=accepted]", note).textContent = decision.says.accept;
     const refusal = need("[data-respond=dismissed]", note);
@@ -145,7 +146,7 @@ export class Notes {
   private setStatus(note: HTMLElement, status: Status): void {
     note.dataset["status"] = status;
     const then = need(".note__then", note);
-    const words = { undone: "Undone.", dismissed: then.dataset["declined"], shown: "", accepted: "" }[status] ?? "";
+    const words = { undone: gettext("Undone."), dismissed: then.dataset["declined"], shown: "", accepted: "" }[status] ?? "";
     then.hidden = !words;
     setText(then, words);
     const refusal = need("[data-respond=dismissed]", note);

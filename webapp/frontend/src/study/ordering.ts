@@ -1,4 +1,5 @@
 import { all, find, hit } from "../lib/dom";
+import { fill, gettext } from "../lib/words";
 
 /** Puts things in order: by dragging, or with the two buttons of each. Every move is said aloud. */
 export class Ordering {
@@ -71,7 +72,10 @@ export class Ordering {
     const place = items.indexOf(item) + 1;
     const said = find("[data-order-said]", item.closest("form") ?? document);
     const words = find(".order__words", item)?.textContent?.trim() ?? "";
-    if (said) said.textContent = `${words}: ${atTheEnd ? "stays" : "now"} ${place} of ${items.length}.`;
+    if (said) said.textContent = fill(
+        atTheEnd ? gettext("%(words)s: stays %(place)s of %(all)s.") : gettext("%(words)s: now %(place)s of %(all)s."),
+        { words, place, all: items.length },
+      );
   }
 }
 

@@ -1,5 +1,6 @@
 import { find, fragment, hit } from "../lib/dom";
 import type { Socket } from "../lib/socket";
+import { fill, gettext } from "../lib/words";
 
 const PAUSE_MS = 250;
 
@@ -37,7 +38,7 @@ export class Preview {
       if (this.asked.get(field) !== text) return; // more was written meanwhile
       const mathml = ack["mathml"];
       formula.classList.toggle("fine", !mathml);
-      formula.replaceChildren(mathml ? fragment(String(mathml)) : `nothing yet. ${String(ack["problem"] ?? "")}`);
+      formula.replaceChildren(mathml ? fragment(String(mathml)) : fill(gettext("nothing yet. %(problem)s"), { problem: String(ack["problem"] ?? "") }));
       box.hidden = false;
     } catch {
       this.asked.delete(field);

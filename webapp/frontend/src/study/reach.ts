@@ -1,4 +1,5 @@
 import { all } from "../lib/dom";
+import { gettext } from "../lib/words";
 
 /** Formulas too wide for the column scroll sideways; the keyboard must be able to do so too. */
 export function reachWideParts(root: ParentNode): void {
@@ -6,6 +7,6 @@ export function reachWideParts(root: ParentNode): void {
     if (part.scrollWidth <= part.clientWidth + 1) continue;
     part.tabIndex = 0;
     part.setAttribute("role", "group");
-    part.setAttribute("aria-label", "Long formula");
+    part.setAttribute("aria-label", gettext("Long formula"));
   }
 }

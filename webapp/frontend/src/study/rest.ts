@@ -1,4 +1,5 @@
 import { icon, make, need, setText } from "../lib/dom";
+import { gettext } from "../lib/words";
 
 const MINUTE = 60_000;
 
@@ -34,14 +35,14 @@ export class Rest {
     return make(
       "div",
       { class: "rest" },
-      make("p", { class: "rest__time", role: "timer", "aria-label": "Time left" }),
-      make("p", { class: "rest__words" }, "Look away from the screen, or stand up. Nothing is missed here."),
+      make("p", { class: "rest__time", role: "timer", "aria-label": gettext("Time left") }),
+      make("p", { class: "rest__words" }, gettext("Look away from the screen, or stand up. Nothing is missed here.")),
       make(
         "div",
         { class: "rest__acts" },
-        make("button", { class: "btn", type: "button", "data-rest": "pause" }, "Stop the clock"),
-        make("button", { class: "btn", type: "button", "data-rest": "more" }, "A minute more"),
-        make("button", { class: "btn", type: "button", "data-rest": "end" }, icon("i-tick"), "I am back"),
+        make("button", { class: "btn", type: "button", "data-rest": "pause" }, gettext("Stop the clock")),
+        make("button", { class: "btn", type: "button", "data-rest": "more" }, gettext("A minute more")),
+        make("button", { class: "btn", type: "button", "data-rest": "end" }, icon("i-tick"), gettext("I am back")),
       ),
     );
   }
@@ -56,7 +57,7 @@ export class Rest {
       this.left = this.remaining();
       this.endsAt = null;
     }
-    setText(need("[data-rest=pause]", this.card), this.endsAt === null ? "Go on counting" : "Stop the clock");
+    setText(need("[data-rest=pause]", this.card), this.endsAt === null ? gettext("Go on counting") : gettext("Stop the clock"));
     this.draw();
   }
 
@@ -79,14 +80,14 @@ export class Rest {
       return;
     }
     this.card.classList.add("is-over");
-    const words = "The time is over. Go on when you are ready.";
+    const words = gettext("The time is over. Go on when you are ready.");
     setText(need(".rest__words", this.card), words);
     this.announce(words);
   }
 
   private end(): void {
     clearInterval(this.timer);
-    const words = make("p", { class: "note__then", tabindex: "-1" }, "You are back. The lesson is where you left it.");
+    const words = make("p", { class: "note__then", tabindex: "-1" }, gettext("You are back. The lesson is where you left it."));
     this.card.replaceWith(words);
     words.focus({ preventScroll: true });
   }

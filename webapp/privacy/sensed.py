@@ -1,0 +1,26 @@
+"""What a camera noticed of somebody, to be deleted on its own: the account, the answers and the lessons stay."""
+
+from django.db import transaction
+
+from webapp.accounts.models import User
+from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup
+from webapp.dashboards.models import SessionMinute
+
+SENSED = ((AttentionSample, "session__student"), (BlockGaze, "session__student"), (GazeSetup, "student"))
+NOTHING = {"focus_sum": 0, "focus_seconds": 0, "confusion_sum": 0, "confusion_seconds": 0}
+
+
+def count_sensed(user: User) -> int:
+    """How many entries that is now."""
+    return sum(model._default_manager.filter(**{path: user}).count() for model, path in SENSED)  # noqa: SLF001
+
+
+@transaction.atomic
+def forget_sensed(*, user: User) -> int:
+    """Deletes it at once, and takes it out of the minutes that lessons are summed up by; returns how many entries."""
+    deleted = 0
+    for model, path in SENSED:
+        count, _kinds = model._default_manager.filter(**{path: user}).delete()  # noqa: SLF001 - Django's public name
+        deleted += count
+    SessionMinute.objects.filter(session__student=user).update(**NOTHING)
+    return deleted
