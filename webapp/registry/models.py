@@ -39,6 +39,7 @@ class ModelVersion(models.Model):
     size_bytes = models.PositiveBigIntegerField(help_text="of all networks")
     report = models.JSONField(default=dict, help_text="what judging found: suite → figures, intervals, slices")
     judged_at = models.DateTimeField(null=True)
+    judged_on = models.JSONField(default=dict, help_text="suite → hash of the data that it was measured on")
     live_since = models.DateTimeField(null=True)
 
     class Meta:
@@ -50,6 +51,31 @@ class ModelVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.name} {self.version}, {self.state})"
+
+
+class Judgement(models.Model):
+    """How far the measuring of a version is, or how it ended. The figures are the version's own."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for its turn")
+        RUNNING = "running", _("Being measured")
+        DONE = "done", _("Measured")
+        FAILED = "failed", _("Could not be measured")
+
+    version = models.OneToOneField(ModelVersion, on_delete=models.CASCADE, related_name="judgement")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    words = models.CharField(max_length=200, blank=True, help_text="what is being done")
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True)
+    holder = models.CharField(max_length=36, blank=True, help_text="the run that works on it")
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    ordered_at = models.DateTimeField()
+    beat_at = models.DateTimeField(help_text="last sign of life of that run")
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.state}"
 
 
 class ModelEvent(AppendOnly):
