@@ -194,7 +194,7 @@ CELERY_BEAT_SCHEDULE = {
 ATTUNE_JURISDICTION = os.environ.get("ATTUNE_JURISDICTION", "")
 ATTUNE_SENSING_CAP = "gaze" if ATTUNE_JURISDICTION == "EU" else os.environ.get("ATTUNE_SENSING_CAP", "expression")
 # Where the bundles lie that were brought to this site or trained here.
-ATTUNE_MODELS = os.environ.get("ATTUNE_MODELS", "")
+ATTUNE_MODELS = Path(os.environ.get("ATTUNE_MODELS", ROOT / "var" / "models"))
 ATTUNE_INFERENCE_SOCKET = os.environ.get("ATTUNE_INFERENCE_SOCKET", "")
 ATTUNE_CONSENT_DAYS = 365
 # Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for them.
