@@ -4,15 +4,15 @@ import asyncio
 import logging
 import signal
 from collections import deque
-from pathlib import Path
 from typing import cast
 
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import FrameRefused
 from attention_model.observation import Level
 from attention_model.pipeline import FramePipeline
+from attention_model.service.addresses import Address
 from attention_model.service.following import Following, open_live
-from attention_model.service.listening import listening_socket
+from attention_model.service.listening import listening
 from attention_model.service.protocol import (
     ProtocolError,
     Request,
@@ -98,8 +98,8 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
 
 
-async def serve(path: Path, level: Level) -> None:
-    """Listen until SIGTERM or SIGINT, then leave nothing behind. Raises BundleError and SocketTaken."""
+async def serve(address: Address, level: Level) -> None:
+    """Listen until SIGTERM or SIGINT, then leave nothing behind. Raises BundleError, SocketTaken and AddressError."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -109,10 +109,8 @@ async def serve(path: Path, level: Level) -> None:
     pipeline.warm_up()
     following = Following(pipeline, live, site_shelf())
     worker = Worker(following, loop)
-    with listening_socket(path) as bound:
-        server = await loop.create_unix_server(lambda: Connection(worker), sock=bound)
-        log.info("listening on %s, level %s, %s %s", path, level, live.name, live.version)
+    async with listening(address, lambda: Connection(worker)):
+        log.info("listening on %s, level %s, %s %s", address, level, live.name, live.version)
         follower = loop.create_task(following.follow())
         await stopped.wait()
         follower.cancel()
-        server.close()

@@ -40,7 +40,7 @@ def face_jpeg() -> bytes:
 def inference_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real inference worker."""
     path = tmp_path_factory.mktemp("worker") / "i.sock"
-    command = [sys.executable, "-m", "attention_model.service", "--socket", str(path), "--level", "expression"]
+    command = [sys.executable, "-m", "attention_model.service", "--listen", str(path), "--level", "expression"]
     worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert wait_until(path.exists)
     yield str(path)
