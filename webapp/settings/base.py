@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "webapp.registry",
     "webapp.frontend",
     "webapp.supervisor",
+    "webapp.backups",
     "lessons.content",
     "lessons.learner",
     "lessons.adaptation",
