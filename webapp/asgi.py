@@ -14,6 +14,7 @@ from channels.security.websocket import AllowedHostsOriginValidator
 
 from webapp.frontend.static_files import StaticFiles
 from webapp.live.routing import urlpatterns
+from webapp.observe import serving
 
 application = ProtocolTypeRouter(
     {
@@ -21,3 +22,5 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(urlpatterns))),
     }
 )
+
+serving.begin()

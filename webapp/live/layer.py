@@ -5,6 +5,8 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from webapp.observe.metrics import EVENTS_LOST
+
 log = logging.getLogger(__name__)
 
 
@@ -13,6 +15,7 @@ async def send_to_group(layer: Any, group: str, message: dict[str, Any]) -> None
     try:
         await layer.group_send(group, message)
     except (RedisError, OSError) as error:
+        EVENTS_LOST.inc()
         log.warning("the channel layer did not take a message: %s", error)
 
 

@@ -26,6 +26,7 @@ from webapp.live.refusal import Refused
 from webapp.live.socket import ELSEWHERE, NOT_YOURS, SIGNED_OUT, TRY_AGAIN, Socket
 from webapp.live.standing import Standing
 from webapp.live.study import Study
+from webapp.observe.metrics import COMMANDS as COMMANDS_SENT
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Command] = {
 class StudyConsumer(Socket):
     """One student's open lesson page."""
 
+    kind = "study"
     study: Study | None = None
 
     async def connect(self) -> None:
@@ -179,11 +181,14 @@ class StudyConsumer(Socket):
                 result = await command(self, data)
                 await self.advance(study)
         except Refused as refusal:
+            COMMANDS_SENT.labels("refused").inc()
             await self.tell(refusal.event(key if isinstance(key, str) else None))
         except DatabaseError:
+            COMMANDS_SENT.labels("not_stored").inc()
             log.exception("a command of session %s was not carried out", study.session_id)
             await self._not_stored(study)
         else:
+            COMMANDS_SENT.labels("done").inc()
             await self.tell({"type": "ack", "key": key, **(result or {})})
 
     async def _not_stored(self, study: Study) -> None:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "webapp.frontend",
     "webapp.supervisor",
     "webapp.backups",
+    "webapp.observe",
     "lessons.content",
     "lessons.learner",
     "lessons.adaptation",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "webapp.observe.middleware.ObserveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "webapp.frontend.middleware.GZipPagesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -187,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=1)},
     # A worker that is killed takes its message along: what somebody asked for must be done all the same.
     "resume-privacy": {"task": "webapp.privacy.tasks.resume_privacy", "schedule": timedelta(minutes=2)},
+    "note-beat": {"task": "webapp.observe.tasks.note_beat", "schedule": timedelta(minutes=1)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }
 
@@ -203,6 +206,16 @@ ATTUNE_GUARDIAN_UNDER = int(os.environ.get("ATTUNE_GUARDIAN_UNDER", "0"))
 ATTUNE_ESTIMATE_DAYS = 30
 ATTUNE_AGGREGATE_DAYS = 400  # a school year and what is left of the one before: then events and summaries go too
 ATTUNE_DEMO = False
+
+# Watching (docs/operating.md) -----------------------------------------------------------------------------------------
+# Who may read /metrics and /readyz: direct neighbours in these networks, or whoever sends the token.
+ATTUNE_WATCH_FROM = ["127.0.0.0/8", "::1/128"]
+ATTUNE_WATCH_TOKEN = ""
+ATTUNE_WORKER_METRICS = os.environ.get("ATTUNE_WORKER_METRICS", "")
+ATTUNE_TRACES = os.environ.get("ATTUNE_TRACES", "")
+ATTUNE_TRACES_SHARE = float(os.environ.get("ATTUNE_TRACES_SHARE", "0.05"))
+ATTUNE_SAMPLES = True
+ATTUNE_JSON_LOGS = False
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from webapp.backups.archive import forget_backups, make_backup
 from webapp.backups.database import BackupProblem
+from webapp.observe.services import note_backup
 
 KEEP_DAYS = 14
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             path, about = make_backup(options["folder"])
         except BackupProblem as error:
             raise CommandError(str(error)) from error
+        note_backup(name=path.name, rows=about.rows, size=path.stat().st_size)
         gone = forget_backups(options["folder"], older_than=timedelta(days=options["keep_days"]))
         size = path.stat().st_size / 1e6
         self.stdout.write(f"{path}: {about.rows} rows in {len(about.counts)} tables, {size:.1f} MB")
