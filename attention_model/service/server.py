@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import secrets
 import signal
 from collections import deque
-from typing import cast
+from typing import Any, cast
 
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import FrameRefused
@@ -40,6 +41,13 @@ class Worker:
         self.pipeline = following.pipeline
         self.loop = loop
         self.waiting: deque[tuple[Connection, Request, float]] = deque()
+        self.name = secrets.token_hex(4)  # tells workers apart for whoever counts, and a restarted one from before
+        self.busy_s = 0.0
+
+    def told(self) -> dict[str, Any]:
+        """How it stands, as JSON has it."""
+        load = {"worker": self.name, "busy_seconds": round(self.busy_s, 3), "waiting": len(self.waiting)}
+        return self.following.told() | load
 
     def submit(self, connection: "Connection", request: Request) -> None:
         """Queue a request in the order of arrival, whichever connection it came by."""
@@ -53,8 +61,10 @@ class Worker:
         if self.waiting:
             self.loop.call_soon(self.work)
         if not connection.transport.is_closing():
-            connection.transport.write(self.answer(request, self.loop.time() - arrived))
+            began = self.loop.time()
+            connection.transport.write(self.answer(request, began - arrived))
             self.following.observed(busy=bool(self.waiting))
+            self.busy_s += self.loop.time() - began
 
     def answer(self, request: Request, waited: float) -> bytes:
         """The whole message to send back."""
@@ -90,7 +100,7 @@ class Connection(asyncio.Protocol):
         try:
             for body in self.splitter.feed(data):
                 if is_question(body):
-                    self.transport.write(pack_told(body, self.worker.following.told()))
+                    self.transport.write(pack_told(body, self.worker.told()))
                 else:
                     self.worker.submit(self, unpack_request(body))
         except ProtocolError as error:
