@@ -22,11 +22,16 @@ class _StrictLoader(yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
             raise YamlError(f"line {line}: aliases (*name) are not supported")
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "tag", None) is not None:  # "!!int yes" ends in errors of every kind
+            raise YamlError(f"line {event.start_mark.line + 1}: tags ({event.tag}) are not supported")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise YamlError(f"line {key.start_mark.line + 1}: a name has to be a plain text")
             if key.value in seen:
                 raise YamlError(f"line {key.start_mark.line + 1}: {key.value!r} is there twice")
             seen.add(str(key.value))
@@ -64,6 +69,10 @@ def _load_json(text: str) -> object:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except RecursionError as error:
         raise YamlError("nested too deeply") from error
+    except ValueError as error:
+        if isinstance(error, YamlError | json.JSONDecodeError):
+            raise
+        raise YamlError("a number has too many digits") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,18 +2,16 @@
 
 import asyncio
 import itertools
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from attention_model.frames import FrameRefused, Jpeg
+from attention_model.frames import Jpeg
 from attention_model.observation import Level, Observation, Track
 from attention_model.service.addresses import Address, client_tls, parse_address
 from attention_model.service.protocol import (
     ANSWER,
     OBSERVED,
-    REFUSALS,
     REFUSED,
     TOLD,
     Ask,
@@ -22,6 +20,8 @@ from attention_model.service.protocol import (
     pack_question,
     pack_request,
     unpack_observation,
+    unpack_refusal,
+    unpack_told,
 )
 
 TIMEOUT_S = 5.0
@@ -164,9 +164,8 @@ class _Link(asyncio.Protocol):
         if kind == OBSERVED:
             answer.set_result(unpack_observation(body))
         elif kind == REFUSED:
-            sentence = body[ANSWER.size + 1 :].decode(errors="replace")
-            answer.set_exception(FrameRefused(REFUSALS[body[ANSWER.size]], sentence))
+            answer.set_exception(unpack_refusal(body))
         elif kind == TOLD:
-            answer.set_result(json.loads(body[ANSWER.size :]))
+            answer.set_result(unpack_told(body))
         else:
             answer.set_exception(WorkerUnavailable(body[ANSWER.size :].decode(errors="replace")))
