@@ -57,7 +57,7 @@ def record(message: str, *arguments: Any, error: BaseException | None = None, **
     return made
 
 
-# Who may look -----------------------------------------------------------------------------------------------------------
+# Who may look ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_probes_need_no_known_host_and_no_encryption(settings: Any) -> None:
         assert Client().get(address, headers={"Host": "10.0.0.7:8000"}).status_code == HTTPStatus.OK
 
 
-# Is it ready ------------------------------------------------------------------------------------------------------------
+# Is it ready ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -148,7 +148,7 @@ def test_a_cache_that_does_not_answer_is_said(settings: Any, tmp_path: Path) -> 
     assert answer.json()["missing"] == ["Valkey does not answer."]
 
 
-# Figures ----------------------------------------------------------------------------------------------------------------
+# Figures --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -220,7 +220,7 @@ def known_names() -> set[str]:
     return found
 
 
-# Log lines --------------------------------------------------------------------------------------------------------------
+# Log lines ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_line_holds_the_programs_words_and_nothing_that_was_put_into_them() -> None:
@@ -316,7 +316,7 @@ def test_production_logs_such_lines_only() -> None:
     assert told["formatters"]["json"]["()"] == f"{JsonLine.__module__}.{JsonLine.__qualname__}"
 
 
-# Traces -----------------------------------------------------------------------------------------------------------------
+# Traces ---------------------------------------------------------------------------------------------------------------
 
 
 def test_traces_are_off_and_cost_nothing() -> None:
@@ -345,7 +345,7 @@ def test_a_trace_tells_the_page_and_not_the_person(settings: Any, student: User)
     assert "amina" not in "".join(span.to_json() for span in spans.values())
 
 
-# The last hour ----------------------------------------------------------------------------------------------------------
+# The last hour --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
