@@ -5,12 +5,20 @@ import os
 import signal
 import ssl
 import sys
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from benchmarks.site import Site, wait_until
 from benchmarks.topology import TOLD
+
+
+@cache
+def trust(home: Path) -> ssl.SSLContext:
+    """Made once: reading an authority takes longer than a handshake."""
+    authority = home / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+    wait_until(authority.exists, 10)
+    return ssl.create_default_context(cafile=authority)
 
 
 class School(Site):
@@ -36,12 +44,10 @@ class School(Site):
         plan: dict[str, Any] = json.loads((self.home / TOLD).read_text())
         return plan
 
-    @cached_property
+    @property
     def tls(self) -> ssl.SSLContext:
         """Trusts the authority that vouches for this school's localhost, and nobody else."""
-        authority = self.home / "caddy" / "pki" / "authorities" / "local" / "root.crt"
-        wait_until(authority.exists, 10)
-        return ssl.create_default_context(cafile=authority)
+        return trust(self.home)
 
     def part(self, name: str) -> int:
         """The process of a part: "postgres", "valkey", "caddy", or "web0", "inference1"…; 0 while there is none."""
@@ -52,7 +58,7 @@ class School(Site):
         if name.startswith("web"):
             return f"--port {plan['webs'][int(name[3:])]}"
         if name.startswith("inference"):
-            return plan["inference"][int(name[9:])].__str__()
+            return str(plan["inference"][int(name[9:])])
         return {"worker": "celery worker", "beat": "celery beat", "valkey": "valkey-server"}.get(name, name)
 
     def kill(self, name: str) -> int:

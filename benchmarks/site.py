@@ -4,6 +4,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -136,6 +137,11 @@ class Site:
     def socket_url(self) -> str:
         """Its address for WebSockets, without a slash at the end."""
         return self.url.replace("http", "ws", 1).rstrip("/")
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """Whom its clients trust; None where it speaks without TLS."""
+        return None
 
     @property
     def origin(self) -> str:
