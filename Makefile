@@ -6,7 +6,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test unit e2e lint bench faces model evaluate lock frontend clean
+.PHONY: help run demo topology test unit e2e lint bench faces model evaluate lock frontend clean
 
 help:  ## list the targets
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -64,6 +64,9 @@ lint: .make/dev  ## style, types, architecture, migrations, words, front-end bun
 	DJANGO_SETTINGS_MODULE=webapp.settings.test $(PY) manage.py translations --check
 	$(PY) -m tests.check_deploy
 	$(PY) -m tests.check_frontend
+
+topology: .make/system  ## a whole school's processes on this machine, with TLS and Postgres (ARGS="--web 2 --inference 2")
+	@exec $(PY) -m benchmarks.topology $(ARGS)
 
 bench: .make/dev demo  ## every benchmark, one after the other
 	$(PY) -m benchmarks.frames
