@@ -424,7 +424,7 @@ def test_the_page_shows_the_last_hour_and_what_needs_somebody(classroom: Classro
     assert "4711 rows" in text
     assert "Heard of within the last three minutes" in text
     client.cookies["attune_language"] = "de"
-    assert "Letzte Stunde" in client.get(reverse("observe:status")).content.decode()
+    assert "Die letzte Stunde" in client.get(reverse("observe:status")).content.decode()
 
 
 def _fill(minute: int) -> None:

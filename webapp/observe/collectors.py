@@ -80,13 +80,7 @@ def _add_worker(told: dict[str, Any], frames: Any, busy: Any, waiting: Any, abou
     about.add_metric([*name, str(told["version"])], 1)
 
 
-_registered: set[CollectorRegistry] = set()
-
-
-def collect_on_demand(registry: CollectorRegistry) -> None:
-    """Adds them to a registry, once. Not sooner: a command that counts nothing must not ask anybody."""
-    if registry in _registered:
-        return
-    _registered.add(registry)
-    for ask, keep in ((describe_streams, 0.0), (describe_queues, KEEP_S), (describe_workers, KEEP_S)):
-        registry.register(OnDemand(ask, keep))
+# Not among what is counted anyway: whoever adds that up must not ask anybody.
+ON_DEMAND = CollectorRegistry()
+for _ask, _keep in ((describe_streams, 0.0), (describe_queues, KEEP_S), (describe_workers, KEEP_S)):
+    ON_DEMAND.register(OnDemand(_ask, _keep))

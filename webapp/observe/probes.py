@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from webapp.frontend.views import health
 from webapp.observe.access import for_watchers
-from webapp.observe.collectors import collect_on_demand
+from webapp.observe.collectors import ON_DEMAND
 from webapp.observe.metrics import REGISTRY
 from webapp.observe.readiness import find_missing
 
@@ -19,8 +19,7 @@ Probe = Callable[[HttpRequest], HttpResponse]
 @for_watchers
 def metrics(_request: HttpRequest) -> HttpResponse:
     """The figures of this one process, as Prometheus reads them."""
-    collect_on_demand(REGISTRY)
-    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(REGISTRY) + generate_latest(ON_DEMAND), content_type=CONTENT_TYPE_LATEST)
 
 
 @require_safe

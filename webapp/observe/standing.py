@@ -139,7 +139,8 @@ def _disk(names: Sequence[str], place: Path) -> Part:
     }  # fmt: skip
     short = usage.free < max(ROOM_BYTES, ROOM_SHARE * usage.total)
     if short:
-        words = f"{words} {_('Make room before files and answers cannot be stored any more.')}"
+        act = _("Make room before files and answers cannot be stored any more.")
+        words = f"{words} {act}"
     return Part(_("Disk for %(what)s") % {"what": ", ".join(names)}, WRONG if short else WELL, words)
 
 
@@ -163,7 +164,8 @@ def camera_words(hour: Sequence[Minute]) -> str:
     else:
         few = _("%(count)s cameras are on.") % {"count": number_format(latest.streams)}
     if latest.room is not None and latest.room >= ROOMY:
-        return f"{few} {_('There is room for every picture that they would like to send.')}"
+        roomy = _("There is room for every picture that they would like to send.")
+        return f"{few} {roomy}"
     facts = {"fps": number_format(latest.fps or 0, 1), "wanted": number_format(STEADY_FPS, 0)}
     rests = _(
         "Cameras send fewer pictures just now, about %(fps)s a second each instead of up to %(wanted)s, because "
