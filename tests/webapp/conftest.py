@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import simplejpeg
 from asgiref.sync import SyncToAsync
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from skimage import data, transform
@@ -27,6 +28,12 @@ def no_connection_is_left_open(django_db_setup: None) -> Iterator[None]:
     """Sockets use the database in asgiref's one thread; Postgres drops no database that somebody is connected to."""
     yield
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_counted_yet() -> None:
+    """Numbers of people come again in each test: what one did too often is not held against the next."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

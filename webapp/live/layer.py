@@ -19,6 +19,14 @@ async def send_to_group(layer: Any, group: str, message: dict[str, Any]) -> None
         log.warning("the channel layer did not take a message: %s", error)
 
 
+async def join_group(layer: Any, group: str, channel: str) -> None:
+    """Puts a socket into a group. While Valkey is away it hears nothing of it, and looks for itself later."""
+    try:
+        await layer.group_add(group, channel)
+    except (RedisError, OSError) as error:
+        log.warning("the channel layer did not take a socket in: %s", error)
+
+
 async def leave_group(layer: Any, group: str, channel: str) -> None:
     """Takes a closed socket out of a group. While Valkey is away there is no group to leave."""
     try:

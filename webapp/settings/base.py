@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "webapp.rules",
     "webapp.progress",
     "webapp.privacy",
+    "webapp.security",
     "webapp.site",
     "webapp.registry",
     "webapp.frontend",
@@ -63,7 +64,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "webapp.frontend.middleware.PermissionsPolicyMiddleware",
     "webapp.site.language_middleware.LanguageMiddleware",
+    "webapp.security.middleware.SessionLimitsMiddleware",
     "webapp.site.middleware.SiteMiddleware",
+    "webapp.security.middleware.GuardMiddleware",
     "webapp.privacy.middleware.AdministrationLooksMiddleware",
 ]
 
@@ -174,6 +177,14 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 9_000  # the captions of a long film are sent as one form
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+# Hours without a page, and hours in all, after which somebody signs in anew; staff see the work of others.
+ATTUNE_SESSION_HOURS = (72, 14 * 24)
+ATTUNE_STAFF_SESSION_HOURS = (2, 12)
+FILE_UPLOAD_HANDLERS = [
+    "webapp.security.uploads.UploadGate",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Background work ----------------------------------------------------------------------------------------------------
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again elsewhere; every task is written to be repeatable
