@@ -5,7 +5,7 @@ from django.utils import timezone
 BEAT = "observe.beat"
 
 
-@shared_task(name="webapp.observe.tasks.note_beat", ignore_result=True)
+@shared_task(name="webapp.observe.tasks.note_beat", ignore_result=True)  # type: ignore[untyped-decorator]
 def note_beat() -> None:
     """Writes down that the clock, the broker and a worker are there: without any of them this would not run."""
     cache.set(BEAT, timezone.now().timestamp(), None)
