@@ -17,7 +17,7 @@ from tests.fuzz.target import CORPUS
 ROOT = Path(__file__).resolve().parents[2]
 TRIED = re.compile(r"stat::number_of_executed_units:\s*(\d+)|Done (\d+) (?:runs )?in")
 BRANCHES = re.compile(r"cov: (\d+)")
-PATIENCE_S = 120.0  # beyond the time asked for: importing, and one slow input
+PATIENCE_S = 300.0  # beyond the time asked for: importing, and one slow input
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.fuzz.target import Target
 
-MODULES = ("wire", "texts", "archives")
+MODULES = ("wire", "texts", "archives", "sockets")
 OURS = [
     "attention_model",
     "lessons",

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
@@ -36,9 +37,15 @@ class GuardMiddleware(MiddlewareMixin):
     """Refuses what comes too often and files that are not what their form asks for, and hardens every answer."""
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:  # noqa: ARG002
-        """Looks before each view; the form has been read by then, as its token was checked."""
+        """Looks before each view, and reads the form for it: what is wrong with a file is known only then."""
         if seconds := too_often(request):
-            return render(request, "429.html", status=429, headers={"Retry-After": str(seconds)})
+            answer = render(request, "429.html", status=429)
+            answer.headers["Retry-After"] = str(seconds)
+            return answer
+        if request.method == "POST" and any(
+            "\0" in value for _name, values in request.POST.lists() for value in values
+        ):
+            raise BadRequest("a letter that no database stores")
         if words := refusal_of(request):
             if request.accepts("text/html"):
                 return render(request, "security/upload_refused.html", {"words": words}, status=400)
