@@ -1,10 +1,13 @@
 """What machines and administrators see of the site's health, and what never gets into it: anything of a person."""
 
+import gzip
 import json
 import logging
 import re
+import threading
 import time
 from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -52,7 +55,7 @@ def line_of(record: logging.LogRecord) -> dict[str, Any]:
 
 def record(message: str, *arguments: Any, error: BaseException | None = None, **extra: Any) -> logging.LogRecord:
     info = (type(error), error, error.__traceback__) if error else None
-    made = logging.LogRecord("attune.test", logging.ERROR, __file__, 1, message, arguments, info)
+    made = logging.LogRecord("package.test", logging.ERROR, __file__, 1, message, arguments, info)
     made.__dict__.update(extra)
     return made
 
@@ -343,6 +346,33 @@ def test_a_trace_tells_the_page_and_not_the_person(settings: Any, student: User)
     assert spans["inference"].parent.span_id == spans["frame"].context.span_id
     assert spans["inference"].attributes["error"] == "ValueError"
     assert "amina" not in "".join(span.to_json() for span in spans.values())
+
+
+def test_a_collector_of_the_school_gets_them(settings: Any) -> None:
+    got: list[tuple[str, bytes]] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(HTTPStatus.OK)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Collector)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.ATTUNE_TRACES, settings.ATTUNE_TRACES_SHARE = f"http://127.0.0.1:{server.server_port}/", 1.0
+    try:
+        traces.begin("web")
+        with traces.span("frame"):
+            pass
+        traces.end()
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert got[0][0] == "/v1/traces"
+    assert b"frame" in gzip.decompress(got[0][1]) if got[0][1][:2] == b"\x1f\x8b" else b"frame" in got[0][1]
 
 
 # The last hour --------------------------------------------------------------------------------------------------------

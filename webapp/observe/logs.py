@@ -19,6 +19,7 @@ from webapp.observe.context import request_id, stream_id
 LONGEST = 300
 PLACES = 12  # the innermost parts of a traceback
 WORD = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
+OURS = ("webapp.", "lessons.", "attention_model.", "attune.")  # lint lets no sentence of ours be put together by hand
 # For sentences that other packages put together themselves.
 PRIVATE = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "(address)"),
@@ -51,7 +52,7 @@ class JsonLine(logging.Formatter):
 def sentence_of(record: logging.LogRecord) -> str:
     """The program's own words. A sentence that came without gaps may hold anything, and is gone through."""
     text = str(record.msg).partition("\n")[0][:LONGEST]
-    if record.args:
+    if record.args or record.name.startswith(OURS):
         return text
     for pattern, instead in PRIVATE:
         text = pattern.sub(instead, text)
@@ -60,7 +61,9 @@ def sentence_of(record: logging.LogRecord) -> str:
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
     facts = getattr(record, "facts", None)
-    return {name: value for name, value in facts.items() if _is_plain(value)} if isinstance(facts, dict) else {}
+    known = dict(facts) if isinstance(facts, dict) else {}
+    known.setdefault("status", getattr(record, "status_code", None))  # Django's own lines have it there
+    return {name: value for name, value in known.items() if _is_plain(value)}
 
 
 def _is_plain(value: object) -> bool:

@@ -45,9 +45,11 @@ class ObserveMiddleware:
 
 def _answer(probe: Callable[[HttpRequest], HttpResponse], request: HttpRequest) -> HttpResponse:
     try:
-        return probe(request)
+        answer = probe(request)
     except Http404:
-        return HttpResponseNotFound()
+        answer = HttpResponseNotFound()
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 -- or Django logs "not ready" every second
+    return answer
 
 
 def view_of(request: HttpRequest) -> str:

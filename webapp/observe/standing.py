@@ -30,8 +30,6 @@ from webapp.observe.models import BackupNote
 from webapp.observe.queues import queue_lengths
 from webapp.observe.readiness import is_migrated
 from webapp.observe.tasks import BEAT
-from webapp.registry.selectors import get_live
-from webapp.registry.workers import get_workers
 from webapp.site.selectors import get_site_cap
 
 WELL, RESTS, WRONG = "well", "rests", "wrong"
@@ -49,11 +47,6 @@ class Part:
     name: str
     state: str
     words: str
-
-
-def ask_workers() -> list[dict[str, Any]]:
-    """What each inference worker says of itself."""
-    return get_workers()
 
 
 def find_parts(hour: Sequence[Minute], workers: Sequence[dict[str, Any]]) -> list[Part]:
@@ -149,9 +142,13 @@ def _backup() -> Part:
     if last is None:
         words = _("None was made yet. “%(command)s” makes one; do it every night.")
         return Part(_("Last backup"), WRONG, words % {"command": "manage.py backup FOLDER"})
-    facts = {"ago": timesince(last.made_at), "rows": number_format(last.rows), "size": filesizeformat(last.size)}
-    words = _("%(ago)s ago: %(rows)s rows, %(size)s.") % facts
-    return Part(_("Last backup"), WRONG if timezone.now() - last.made_at > BACKUP_LATE else WELL, words)
+    late = timezone.now() - last.made_at
+    facts = {"rows": number_format(last.rows), "size": filesizeformat(last.size)}
+    if late < timedelta(minutes=1):
+        words = _("Just now: %(rows)s rows, %(size)s.") % facts
+    else:
+        words = _("%(ago)s ago: %(rows)s rows, %(size)s.") % {**facts, "ago": timesince(last.made_at)}
+    return Part(_("Last backup"), WRONG if late > BACKUP_LATE else WELL, words)
 
 
 def camera_words(hour: Sequence[Minute]) -> str:
@@ -186,12 +183,12 @@ def find_queues() -> list[tuple[str, int]]:
     return [(names[queue], length) for queue, length in queue_lengths().items()]
 
 
-def find_versions() -> list[tuple[str, str]]:
-    """What this site is made of."""
-    live = get_live()
+def find_versions(workers: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What this site is made of; more than one model only while workers change over."""
+    models = sorted({f"{each['name']} {each['version']}" for each in workers})
     return [
         ("Attune", webapp.__version__),
-        (_("Model"), f"{live.name} {live.version}" if live else "–"),
+        (_("Model"), ", ".join(models) or "–"),
         ("Django", django.get_version()),
         ("Python", platform.python_version()),
     ]

@@ -8,6 +8,7 @@ from django.conf import settings
 
 OFF: AbstractContextManager[None] = nullcontext()
 _tracer: Any = None
+_provider: Any = None
 
 
 def span(name: str, **facts: str | float) -> AbstractContextManager[Any]:
@@ -49,8 +50,8 @@ def use(exporter: Any, service: str, *, at_once: bool = False) -> None:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
     from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 
-    global _tracer  # noqa: PLW0603 - one for the process, as OpenTelemetry has it
-    provider = TracerProvider(
+    global _tracer, _provider  # noqa: PLW0603 - one for the process, as OpenTelemetry has it
+    _provider = provider = TracerProvider(
         resource=Resource({"service.name": f"attune-{service}"}),
         sampler=ParentBased(TraceIdRatioBased(settings.ATTUNE_TRACES_SHARE)),
     )
@@ -59,6 +60,8 @@ def use(exporter: Any, service: str, *, at_once: bool = False) -> None:
 
 
 def end() -> None:
-    """Off again."""
-    global _tracer  # noqa: PLW0603
-    _tracer = None
+    """Off again; what is on its way is sent."""
+    global _tracer, _provider  # noqa: PLW0603
+    if _provider is not None:
+        _provider.shutdown()
+    _tracer = _provider = None
