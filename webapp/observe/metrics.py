@@ -25,6 +25,12 @@ SOCKETS_OPEN = Gauge("attune_sockets_open", "WebSockets open now, by what for", 
 COMMANDS = Counter(
     "attune_commands", "What pages sent over sockets, by what became of it", ["outcome"], registry=REGISTRY
 )
+EVENTS = Counter(
+    "attune_events",
+    "What students did, stored once; repeated: sent again from a page's outbox",
+    ["outcome"],
+    registry=REGISTRY,
+)
 EVENTS_LOST = Counter(
     "attune_events_undelivered", "News that the channel layer did not take; pages catch up", registry=REGISTRY
 )
