@@ -1,4 +1,4 @@
-"""Known weaknesses of the locked requirements: `make audit`. Says plainly when the advisory database was not reached."""
+"""Known weaknesses of the locked requirements: `make audit`. Says plainly when nothing could be asked."""
 
 import json
 import subprocess

@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.fuzz.one import targets
+from tests.fuzz.one import MODULES, targets
 from tests.fuzz.target import CORPUS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,12 +31,12 @@ class Outcome:
     crashes: int
 
 
-def run(name: str, seconds: int, kept: Path) -> Outcome:
+def run(name: str, module: str, seconds: int, kept: Path) -> Outcome:
     """Runs one target; what broke it is kept beside the others of its kind."""
     with tempfile.TemporaryDirectory(prefix="attune-fuzz-") as folder:
         place = Path(folder)
         began = time.monotonic()
-        command = [sys.executable, "-m", "tests.fuzz.one", name, "--seconds", str(seconds), "--place", folder]
+        command = [sys.executable, "-m", "tests.fuzz.one", module, name, "--seconds", str(seconds), "--place", folder]
         said, ended = _said(command, seconds + PATIENCE_S)
         found = [path for path in place.iterdir() if path.is_file() and "-" in path.name]
         for path in found:
@@ -73,8 +73,9 @@ def main() -> int:
     asked = reading.parse_args()
     outcomes = []
     print(f"{'target':20}{'inputs':>12}{'branches':>10}{'seconds':>9}{'crashes':>9}")
-    for name in asked.names or targets():
-        outcomes.append(run(name, asked.seconds, asked.keep))
+    modules = {name: module for module in MODULES for name in targets(module)}
+    for name in asked.names or modules:
+        outcomes.append(run(name, modules[name], asked.seconds, asked.keep))
         made = outcomes[-1]
         print(f"{name:20}{made.inputs:12,}{made.branches:10,}{made.seconds:9.1f}{made.crashes:9}", flush=True)
     crashes = sum(outcome.crashes for outcome in outcomes)
