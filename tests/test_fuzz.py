@@ -1,4 +1,4 @@
-"""What fuzzing has found stays mended: all that is kept is read again, and a little at random. `make fuzz`: at length."""
+"""What fuzzing has found stays mended: all that is kept is read again, and a little at random beside `make fuzz`."""
 
 import random
 

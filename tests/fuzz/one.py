@@ -1,4 +1,4 @@
-"""One target in a process of its own: `python -m tests.fuzz.one MODULE NAME --seconds N`, by Atheris where it is installed."""
+"""One target in a process of its own: `python -m tests.fuzz.one MODULE NAME`, by Atheris where it is installed."""
 
 import argparse
 import importlib
