@@ -22,7 +22,7 @@ from webapp.observe.metrics import SOCKETS_OPEN
 SIGNED_OUT = 4401
 NOT_YOURS = 4404
 ELSEWHERE = 4409
-TOO_MUCH = 4429
+TOO_MUCH = 1013  # pages come back after a while: one that was offline for long may have much to say
 TRY_AGAIN = 1011
 
 # Above what any page sends, frames and commands together: commands have a limit of their own, which is told in words.
