@@ -192,13 +192,13 @@ def open_network(entry: NetworkEntry, content: bytes) -> Network:
     try:
         network = Network(content)
     except BROKEN as error:
-        raise BundleError(f"{entry.file} cannot be opened: {error or type(error).__name__}") from error
+        raise BundleError(f"{entry.file} cannot be opened: {error!r}") from error
     require_same(entry.file, "inputs", {name: t.shape for name, t in entry.inputs.items()}, network.input_shapes)
     require_same(entry.file, "outputs", {name: t.shape for name, t in entry.outputs.items()}, network.output_shapes)
     try:
         odd = not_finite(network)
     except BROKEN as error:
-        raise BundleError(f"{entry.file} cannot be run: {error or type(error).__name__}") from error
+        raise BundleError(f"{entry.file} cannot be run: {error!r}") from error
     if odd:
         raise BundleError(f"{entry.file} answers with numbers that are not finite ({odd[0]}).")
     return network

@@ -28,7 +28,7 @@ def limits_of(user: User) -> tuple[float, float]:
 def is_over(user: User, session: MutableMapping[str, Any], now: float) -> bool:
     """Whether the time of a sign-in is over. One from before there were limits begins when it is first seen."""
     idle, whole = limits_of(user)
-    return now - session.get(SEEN, now) > idle or now - session.get(BEGAN, now) > whole
+    return bool(now - session.get(SEEN, now) > idle or now - session.get(BEGAN, now) > whole)
 
 
 def note(session: MutableMapping[str, Any], now: float) -> None:
