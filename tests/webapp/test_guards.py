@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -16,10 +18,12 @@ from django.urls import get_resolver, reverse
 from lessons.content.models import Lesson
 from tests.webapp.access_world import ADMIN, NOBODY, STUDENT, TEACHER, build_world, routes
 from tests.webapp.conftest import make_person
+from tests.webapp.study_page import PATIENCE
 from tests.webapp.test_access import MATRIX, filmed, quiet
 from webapp.accounts.models import Classroom, User
+from webapp.asgi import application
 from webapp.security import limits
-from webapp.security.uploads import PAGES, Kind
+from webapp.security.uploads import MB, PAGES, Kind
 
 __all__ = ["filmed", "quiet"]
 
@@ -227,3 +231,56 @@ def test_many_small_files_are_no_way_round(client: Client, teacher: User) -> Non
     client.force_login(teacher)
     files = {f"file{n}": SimpleUploadedFile(f"{n}.zip", zipped()) for n in range(11)}
     assert client.post(reverse("imports:imports"), files).status_code == HTTPStatus.BAD_REQUEST
+
+
+# Bodies ---------------------------------------------------------------------------------------------------------------
+async def answer_to(path: str, body: bytes, *, cookie: str = "", declared: int | None = None) -> int:
+    """The status with which the whole application answers; 0 when it hangs up."""
+    length = [] if declared is None else [(b"content-length", str(declared).encode())]
+    headers = [
+        (b"host", b"testserver"),
+        (b"cookie", cookie.encode()),
+        *(length or [(b"transfer-encoding", b"chunked")]),
+    ]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers, "scheme": "http",
+             "http_version": "1.1", "server": ("testserver", 80), "client": ("198.51.100.7", 1)}  # fmt: skip
+    asked = ApplicationCommunicator(application, scope)
+    for at in range(0, len(body), MB):
+        await asked.send_input({"type": "http.request", "body": body[at : at + MB], "more_body": at + MB < len(body)})
+    try:
+        return int((await asked.receive_output(timeout=PATIENCE))["status"])
+    except TimeoutError:
+        return 0
+    finally:
+        await asked.wait(timeout=PATIENCE)
+
+
+def session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_large_body_is_not_even_received_where_no_file_is_taken(quiet: None, teacher: User) -> None:
+    cookie = await sync_to_async(session_of)(teacher)
+    assert await answer_to("/accounts/login/", b"x", declared=10 * MB) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert await answer_to("/learn/join/", b"x", declared=10 * MB, cookie=cookie) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert await answer_to("/nowhere/", b"x", declared=10**19 - 1) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_large_file_is_received_of_people_who_are_signed_in(quiet: None, teacher: User) -> None:
+    imports = reverse("imports:imports")
+    cookie = await sync_to_async(session_of)(teacher)
+    too_large = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert await answer_to(imports, b"x" * 4 * MB, declared=4 * MB, cookie=cookie) != too_large
+    assert await answer_to(imports, b"x", declared=502 * MB, cookie=cookie) == too_large
+    assert await answer_to(imports, b"x", declared=4 * MB) == too_large
+    assert await answer_to(imports, b"x", declared=4 * MB, cookie="sessionid=made-up") == too_large
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_body_that_does_not_say_how_long_it_is_is_counted(quiet: None) -> None:
+    assert await answer_to("/accounts/login/", b"x" * 5 * MB) == 0
+    assert await answer_to("/accounts/login/", b"login=a") != 0

@@ -1,7 +1,7 @@
 """Which pages take files, how large, and how such a file begins. Everything else that is sent as a file is let fall.
 
-A form is read before its view runs, because its token is in it: without this gate anybody could fill the server's disk
-by sending a film to any page.
+A form is read before its view runs, because its token is in it: without this gate anybody could have a film kept by
+sending it to any page. How much of a request is taken at all: webapp.security.bodies.
 """
 
 from dataclasses import dataclass
