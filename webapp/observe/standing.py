@@ -96,17 +96,18 @@ def _database() -> Part:
 
 
 def _valkey() -> Part:
+    name = _("Valkey")
     try:
         told = cache._cache.get_client().info()  # type: ignore[attr-defined]  # noqa: SLF001 -- the only way to ask
     except AttributeError:
-        return Part("Valkey", RESTS, _("Not used: this is one process that shares nothing."))
+        return Part(name, RESTS, _("Not used: this is one process that shares nothing."))
     except (RedisError, OSError):
-        return Part("Valkey", WRONG, _("It does not answer. Answers are stored all the same; news wait for a reload."))
+        return Part(name, WRONG, _("It does not answer. Answers are stored all the same; news wait for a reload."))
     facts = {
         "version": told.get("valkey_version") or told.get("redis_version", ""),
         "memory": filesizeformat(told.get("used_memory", 0)),
     }
-    return Part("Valkey", WELL, _("%(version)s answers and uses %(memory)s.") % facts)
+    return Part(name, WELL, _("%(version)s answers and uses %(memory)s.") % facts)
 
 
 def _disks() -> list[Part]:
