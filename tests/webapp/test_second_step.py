@@ -193,7 +193,7 @@ def test_djangos_own_pages_open_to_no_password_alone_whatever_the_site_asks_for(
     admin = make_person("sam", "admin")
     User.objects.filter(pk=admin.pk).update(is_staff=True, is_superuser=True)
     client.force_login(admin)
-    assert client.get(reverse("site:home")).status_code == HTTPStatus.OK
+    assert client.get(reverse("site:people")).status_code == HTTPStatus.OK
     assert client.get(reverse("admin:index")).url == SET_UP
     TOTP.activate(admin, generate_totp_secret())
     assert client.get(reverse("admin:index")).status_code == HTTPStatus.OK
