@@ -78,8 +78,8 @@ def _loop() -> asyncio.AbstractEventLoop:
 @cache
 def _world() -> _World:
     setup_databases(verbosity=0, interactive=False)
-    socket.MESSAGES_PER_SECOND = socket.MESSAGE_BURST = 1e9  # type: ignore[misc]
-    study_consumer.TokenBucket = lambda: limits.TokenBucket(1e9, 1e9)  # type: ignore[assignment, misc]
+    socket.MESSAGES_PER_SECOND = socket.MESSAGE_BURST = 1e9
+    study_consumer.TokenBucket = lambda: limits.TokenBucket(1e9, 1e9)
     course = store_course(parsed=read_course_folder(DEMO_COURSE))
     classroom = Classroom.objects.create(name="9B")
     classroom.courses.add(course)
