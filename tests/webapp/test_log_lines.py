@@ -49,7 +49,7 @@ def test_of_an_error_a_line_holds_its_kind_and_place_and_not_its_text() -> None:
     except RuntimeError as error:
         line = line_of(record("it went wrong", error=error))
     assert (line["error"], line["because"]) == ("RuntimeError", "ValueError")
-    assert any(place.startswith("tests/webapp/test_observe.py") for place in line["where"])
+    assert any(place.startswith("tests/webapp/test_log_lines.py") for place in line["where"])
     assert "amina" not in json.dumps(line)
 
 

@@ -15,12 +15,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import ROOT
 from tests.webapp.study_page import open_lesson
+from tests.webapp.test_camera_stream import start_camera
 from webapp.accounts.models import User
 from webapp.classroom.models import StudySession
 from webapp.observe import access, readiness
 from webapp.observe.background import serve_metrics
-from webapp.observe.collectors import describe_workers
+from webapp.observe.collectors import describe_streams, describe_workers
 from webapp.observe.metrics import REGISTRY
+from webapp.observe.tasks import note_beat
 
 LABELS = {
     "view", "method", "status", "reason", "kind", "outcome", "action", "mode", "task", "queue", "worker", "version",
@@ -206,3 +208,32 @@ async def test_an_open_lesson_is_counted_while_it_is_open(student: User, session
     async with open_lesson(student, session.pk):
         assert now() == before + 1
     assert now() == before
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_frame_is_counted_on_its_way_in_and_timed_to_its_estimate(
+    settings: Any, inference_socket: str, consenting: User, session: StudySession, face_jpeg: bytes
+) -> None:
+    def counted() -> tuple[float, float]:
+        names = ("attune_frames_sent_total", "attune_frame_seconds_count")
+        sent, answered = (REGISTRY.get_sample_value(name) or 0 for name in names)
+        return sent, answered
+
+    settings.ATTUNE_INFERENCE_SOCKET = inference_socket
+    sent, answered = counted()
+    async with open_lesson(consenting, session.pk) as page:
+        await start_camera(page)
+        assert next(one.samples[0].value for one in describe_streams()) == 1
+        assert (await page.frame(face_jpeg))["type"] == "estimate"
+        await page.frame(face_jpeg, seq=1)
+    assert counted()[0] == sent + 2
+    assert counted()[1] >= answered + 1  # the last one's time is noted just after its answer
+
+
+@pytest.mark.django_db
+def test_a_task_is_counted_by_how_it_ended() -> None:
+    name = {"task": note_beat.name, "outcome": "success"}
+    before = REGISTRY.get_sample_value("attune_tasks_total", name) or 0
+    note_beat.apply()
+    assert REGISTRY.get_sample_value("attune_tasks_total", name) == before + 1
+    assert REGISTRY.get_sample_value("attune_task_seconds_count", {"task": note_beat.name})
