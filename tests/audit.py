@@ -41,7 +41,7 @@ def judge(name: str, found: list[dict[str, Any]]) -> tuple[int, str]:
     ]
     if weak:
         return WEAK, "\n".join([f"{name}: {len(weak)} known weaknesses in {len(found)} packages", *weak])
-    if len(found) > 1 and len(unknown) > MOST_UNKNOWN * len(found):
+    if len(unknown) > MOST_UNKNOWN * len(found):
         return UNREACHED, f"{name}: the advisory database knew {len(found) - len(unknown)} of {len(found)} packages"
     words = f"{name}: no known weakness in {len(found) - len(unknown)} packages"
     return CLEAN, words + (f"; not in the database: {', '.join(unknown)}" if unknown else "")

@@ -35,6 +35,10 @@ class WorkerUnavailable(RuntimeError):
     """The worker did not answer; the frame is lost, the next one may work again."""
 
 
+class FrameFailed(WorkerUnavailable):
+    """The worker is there, and says that it could not read this frame."""
+
+
 class InferenceClient:
     """Ask the worker about frames. Belongs to one event loop; any number of requests may be under way at once."""
 
@@ -168,4 +172,4 @@ class _Link(asyncio.Protocol):
         elif kind == TOLD:
             answer.set_result(unpack_told(body))
         else:
-            answer.set_exception(WorkerUnavailable(body[ANSWER.size :].decode(errors="replace")))
+            answer.set_exception(FrameFailed(body[ANSWER.size :].decode(errors="replace")))

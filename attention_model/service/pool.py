@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from attention_model.frames import Jpeg
 from attention_model.observation import Level, Observation, Track
 from attention_model.service.addresses import Address, AddressError, resolve
-from attention_model.service.client import TIMEOUT_S, InferenceClient, WorkerUnavailable
+from attention_model.service.client import TIMEOUT_S, FrameFailed, InferenceClient, WorkerUnavailable
 
 RESOLVE_EVERY_S = 5.0  # replicas come and go
 REST_S, LONGEST_REST_S = 1.0, 16.0  # a worker that failed is not asked again before; longer each time
@@ -63,7 +63,8 @@ class InferencePool:
                 answer = await ask(member)
             except WorkerUnavailable as error:
                 problem = error
-                self._rest(address)
+                if not isinstance(error, FrameFailed):  # one frame that no worker can read sends none of them to rest
+                    self._rest(address)
             else:
                 self._rests.pop(address, None)
                 return answer

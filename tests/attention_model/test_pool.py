@@ -1,6 +1,7 @@
 """Several real workers on sockets of this host and on TCP, with and without TLS, behind one pool."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -28,8 +29,9 @@ from attention_model.service.addresses import (
     parse_addresses,
     require_private,
 )
-from attention_model.service.client import InferenceClient, WorkerUnavailable
+from attention_model.service.client import FrameFailed, InferenceClient, WorkerUnavailable
 from attention_model.service.pool import InferencePool
+from attention_model.service.protocol import LENGTH, pack_failure, unpack_request
 from benchmarks.site import find_free_port
 from tests.attention_model.conftest import STARTED_WITHIN_S
 
@@ -121,6 +123,32 @@ async def test_a_worker_that_hangs_is_left_alone_and_asked_again_once_it_answers
     assert {each.status for each in seen} == {"ok"}
     assert len(await pool.statuses()) == 2
     await pool.close()
+
+
+async def test_a_frame_that_no_worker_can_read_sends_none_to_rest(tmp_path: Path, jpeg: bytes) -> None:
+    serving = []
+
+    async def fail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.append(asyncio.current_task())
+        with contextlib.suppress(ConnectionError):
+            while length := await reader.read(LENGTH.size):
+                body = await reader.readexactly(LENGTH.unpack(length)[0])
+                writer.write(pack_failure(unpack_request(body).number, "The worker could not read this frame."))
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+    addresses = [parse_address(str(tmp_path / name)) for name in ("a", "b")]
+    servers = [await asyncio.start_unix_server(fail, each.path) for each in addresses]
+    pool = InferencePool(addresses)
+    with pytest.raises(FrameFailed, match="could not read this frame"):
+        await pool.observe(jpeg, track=None, level="gaze")
+    assert not pool._rests
+    await pool.close()
+    await asyncio.gather(*serving)
+    for server in servers:
+        server.close()
+        await server.wait_closed()
 
 
 async def test_without_any_worker_a_frame_fails_at_once(path: Path, jpeg: bytes) -> None:
