@@ -10,9 +10,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
+from tests.webapp.study_page import open_lesson
 from webapp.accounts.models import Classroom, User
+from webapp.classroom.models import StudySession
+from webapp.live.study_consumer import COMMANDS
 from webapp.observe import context, traces
 from webapp.observe.logs import JsonLine
 from webapp.settings._logs import json_lines
@@ -181,3 +185,29 @@ def test_a_collector_of_the_school_gets_them(settings: Any) -> None:
         server.server_close()
     assert got[0][0] == "/v1/traces"
     assert b"frame" in gzip.decompress(got[0][1]) if got[0][1][:2] == b"\x1f\x8b" else b"frame" in got[0][1]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_fault_on_a_socket_is_found_by_its_stream_and_says_nothing_of_the_session(
+    student: User, session: StudySession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: Any) -> None:
+        raise OperationalError("amina's row is locked")
+
+    lines: list[str] = []
+    handler = logging.Handler()
+    monkeypatch.setattr(handler, "emit", lambda one: lines.append(JsonLine().format(one)))
+    logger = logging.getLogger("webapp.live.study_consumer")
+    logger.addHandler(handler)
+    monkeypatch.setitem(COMMANDS, "page.hidden", refuse)
+    try:
+        async with open_lesson(student, session.pk) as page:
+            await page.send("page.hidden")
+            with pytest.raises(ConnectionAbortedError):
+                await page.event("ack")
+    finally:
+        logger.removeHandler(handler)
+    line = json.loads(lines[0])
+    assert context.GIVEN.fullmatch(line["stream"])
+    assert line["error"] == "OperationalError"
+    assert not re.search(f"{session.pk}|amina", lines[0])
