@@ -1,6 +1,7 @@
 """Archives of strangers: what leads out, what is a link, what swells up is refused, and nothing of it stays."""
 
 import io
+import random
 import tarfile
 import zipfile
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lessons.content.importers import archive
-from lessons.content.importers.archive import unpack
+from lessons.content.importers.archive import is_archive, unpack
 from lessons.content.importers.errors import ImportProblem
 from lessons.content.importers.run import list_choices, open_source, prepare_course
 from tests.lessons.book import write_book
@@ -112,3 +113,23 @@ def test_the_kind_is_found_out_and_what_is_none_is_said(tmp_path: Path) -> None:
         open_source(tmp_path / "nothing.zip", tmp_path)
     with pytest.raises(ImportProblem, match="coursePlans"):
         open_source(tmp_path / "book", tmp_path, kind="oatutor")
+
+
+@pytest.mark.parametrize("mode", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.9])
+def test_an_archive_that_is_cut_off_is_refused_in_words(tmp_path: Path, mode: str, kept: float) -> None:
+    whole = tmp_path / "whole"
+    with tarfile.open(whole, f"w:{mode}") as made:  # type: ignore[call-overload]
+        for number in range(20):
+            entry = tarfile.TarInfo(f"file-{number}")
+            entry.size = 4_000
+            made.addfile(entry, io.BytesIO(random.Random(number).randbytes(4_000)))
+    cut = tmp_path / "cut"
+    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * kept)])
+    assert is_archive(cut) in {True, False}
+    refused(cut, tmp_path / "out", "damaged|neither a .zip nor a .tar")
+
+
+def test_a_file_without_a_name_is_left_out(tmp_path: Path) -> None:
+    unpack(zipped(tmp_path / "a.zip", **{"": b"x", "b.txt": b"y"}), tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["b.txt"]

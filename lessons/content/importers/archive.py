@@ -65,8 +65,11 @@ def unpack(file: Path, folder: Path, *, most_bytes: int = MAX_BYTES) -> None:
 
 
 def is_archive(file: Path) -> bool:
-    """Whether the file is of a sort that `unpack` reads."""
-    return zipfile.is_zipfile(file) or tarfile.is_tarfile(file)
+    """Whether the file is of a sort that `unpack` reads; it may be damaged all the same."""
+    try:
+        return zipfile.is_zipfile(file) or tarfile.is_tarfile(file)
+    except _DAMAGE:  # compressed, and broken further on
+        return True
 
 
 @contextmanager
@@ -109,7 +112,7 @@ def _members(archive: zipfile.ZipFile | tarfile.TarFile) -> Iterator[_Member]:
                     _("The archive holds a link (%(filename)s). Pack the files themselves.")
                     % {"filename": f"{info.filename!r}"}
                 )
-            yield _Member(info.filename, info.is_dir(), info)
+            yield _Member(info.filename, info.filename.endswith("/"), info)  # is_dir() fails over no name
         return
     for entry in archive:
         if not (entry.isfile() or entry.isdir()):
