@@ -1,5 +1,6 @@
 """Archives of strangers: what leads out, what is a link, what swells up is refused, and nothing of it stays."""
 
+import gzip
 import io
 import random
 import tarfile
@@ -130,6 +131,10 @@ def test_an_archive_that_is_cut_off_is_refused_in_words(tmp_path: Path, mode: st
     refused(cut, tmp_path / "out", "damaged|neither a .zip nor a .tar")
 
 
-def test_a_file_without_a_name_is_left_out(tmp_path: Path) -> None:
-    unpack(zipped(tmp_path / "a.zip", **{"": b"x", "b.txt": b"y"}), tmp_path / "out")
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["b.txt"]
+def test_a_tar_that_ends_between_two_files_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
+    whole = tarred(tmp_path / "whole", tarfile.TarInfo("a.txt"), tarfile.TarInfo("b.txt"), content=b"x" * 512)
+    blocks = gzip.decompress(whole.read_bytes())
+    (tmp_path / "cut").write_bytes(blocks[:1024])
+    refused(tmp_path / "cut", tmp_path / "one", "breaks off")
+    (tmp_path / "bent").write_bytes(blocks[:1024] + b"?" + blocks[1025:])
+    refused(tmp_path / "bent", tmp_path / "two", "damaged in the middle")

@@ -38,11 +38,19 @@ class _Member:
 
 
 class _BoundedHeader(tarfile.TarInfo):
-    """A header whose own extra part (a long name, say) is not made to fill the memory."""
+    """A header whose own extra part (a long name, say) is not made to fill the memory.
+
+    After the first one tarfile takes a broken header, or none, for the end: half a course would pass for a whole one.
+    """
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_BoundedHeader":
-        header = super().frombuf(buf, encoding, errors)
+        if len(buf) != tarfile.BLOCKSIZE:
+            raise ImportProblem(_("The archive breaks off before its end: it is damaged. Pack it again."))
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.InvalidHeaderError as error:
+            raise ImportProblem(_("The archive is damaged in the middle. Pack it again.")) from error
         if header.type not in tarfile.REGULAR_TYPES and header.size > MAX_HEADER:
             raise ImportProblem(_("The archive has a header of monstrous size: it is broken, or made to do harm."))
         return header
