@@ -49,7 +49,9 @@ class _BoundedHeader(tarfile.TarInfo):
             raise ImportProblem(_("The archive breaks off before its end: it is damaged. Pack it again."))
         try:
             header = super().frombuf(buf, encoding, errors)
-        except tarfile.InvalidHeaderError as error:
+        except tarfile.HeaderError as error:
+            if not any(buf):
+                raise  # nothing but zeros: the end
             raise ImportProblem(_("The archive is damaged in the middle. Pack it again.")) from error
         if header.type not in tarfile.REGULAR_TYPES and header.size > MAX_HEADER:
             raise ImportProblem(_("The archive has a header of monstrous size: it is broken, or made to do harm."))
