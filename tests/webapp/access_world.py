@@ -31,6 +31,8 @@ from webapp.dashboards.models import StudentNote, TeacherWish
 from webapp.imports.models import ImportJob
 from webapp.privacy.downloads import ask_download, carry_out
 from webapp.privacy.models import Erasure
+from webapp.registry.arriving import list_shipped
+from webapp.registry.models import ModelVersion
 from webapp.rules.models import ReplayRun, RuleSwitch, TeacherRule
 from webapp.site.models import RosterImport
 
@@ -185,6 +187,7 @@ def _things(classroom: Classroom, lesson: Lesson, student: User, teacher: User, 
         "rule_key": _rule(classroom, teacher),
         "stamp": RuleSwitch.objects.filter(classroom=classroom).latest("pk").stamp,
         "day": timezone.localdate(session.started_at).isoformat(),
+        "version_id": _live_version(),
         "practice_id": PracticeRun.objects.create(student=student, course=lesson.course, purpose="review").pk,
         "number": 1,
         "step": "place",
@@ -197,6 +200,11 @@ def _download(student: User) -> UUID:
     download = ask_download(user=student)
     carry_out(download.pk)
     return download.pk
+
+
+def _live_version() -> UUID:
+    list_shipped()
+    return ModelVersion.objects.get(state=ModelVersion.State.LIVE).pk
 
 
 def _draft(lesson: Lesson, teacher: User) -> int:

@@ -159,6 +159,8 @@ MATRIX: dict[str, Route] = {
             "student", "wish", "wish_back", "note", "note_gone", "note_back",
         )
     },
+    # Which model judges is the administrators' business.
+    **{f"registry:{name}": Route(ADMIN) for name in ("models", "version", "promote", "shadow", "remove")},
     # The site is looked after by its administrators.
     "site:start": Route(""),  # gone as soon as there is an administrator
     **{

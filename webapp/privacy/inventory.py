@@ -26,6 +26,7 @@ OF_NOBODY = {
     "content.LessonDraft", "content.LessonRevision", "content.Lesson_skills", "content.Skill",
     "content.Skill_prerequisites", "content.Term", "content.Unit", "contenttypes.ContentType",
     "imports.ImportJob_classrooms", "learner.ItemDifficulty", "learner.LearnerModelFit", "privacy.RetentionRun",
+    "registry.Judgement", "registry.ModelEvent", "registry.ModelVersion", "registry.ScoreDay",
     "rules.ClassRule", "rules.RuleSwitch", "rules.RuleVersion", "rules.TeacherRule", "site.RosterImport_classrooms",
     "site.RosterImport_places", "site.SiteSettings", "socialaccount.SocialApp",
 }  # fmt: skip

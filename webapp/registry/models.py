@@ -102,3 +102,27 @@ class ModelEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.what}"
+
+
+class ScoreDay(models.Model):
+    """How one version's estimates were distributed, over a day or, where few had a camera on, over the days that five
+    people took. Counts only: nothing here is of one person, and a stretch of fewer than five people is not written.
+    """
+
+    version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="score_days")
+    since = models.DateField(help_text="first day that is counted")
+    day = models.DateField(help_text="last day that is counted")
+    people = models.PositiveIntegerField()
+    seconds = models.FloatField(help_text="for which a camera was on")
+    unknown_seconds = models.FloatField(help_text="of these, without a face that could be judged")
+    focus = models.JSONField(help_text="samples in each twentieth of 0 to 1")
+    confusion = models.JSONField(help_text="samples in each twentieth of 0 to 1")
+    lost = models.JSONField(help_text="confusion where students said that they were lost, by twentieths")
+    followed = models.JSONField(help_text="confusion where students said that they could follow, by twentieths")
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["version", "day"], name="one_score_day")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.day}"
