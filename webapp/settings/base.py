@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "webapp.privacy",
     "webapp.site",
     "webapp.registry",
+    "webapp.training",
+    "webapp.donations",
     "webapp.frontend",
     "webapp.supervisor",
     "lessons.content",
@@ -195,6 +197,14 @@ ATTUNE_JURISDICTION = os.environ.get("ATTUNE_JURISDICTION", "")
 ATTUNE_SENSING_CAP = "gaze" if ATTUNE_JURISDICTION == "EU" else os.environ.get("ATTUNE_SENSING_CAP", "expression")
 # Where the bundles lie that were brought to this site or trained here.
 ATTUNE_MODELS = Path(os.environ.get("ATTUNE_MODELS", ROOT / "var" / "models"))
+# Data sets for training, made of what students gave, and whatever runs of the training leave.
+ATTUNE_TRAINING = Path(os.environ.get("ATTUNE_TRAINING", ROOT / "var" / "training"))
+# The Python of training, where it is not `make trainer`'s: it has TensorFlow, and whoever serves needs none.
+ATTUNE_TRAINER_PYTHON = os.environ.get("ATTUNE_TRAINER_PYTHON", "")
+# A training that wants more than this is ended, so that lessons keep theirs. The shipped networks need about half.
+ATTUNE_TRAINING_MEMORY_MB = int(os.environ.get("ATTUNE_TRAINING_MEMORY_MB", "4000"))
+# A training that takes longer is stopped where it is: somebody should look at it before it goes on.
+ATTUNE_TRAINING_HOURS = int(os.environ.get("ATTUNE_TRAINING_HOURS", "12"))
 ATTUNE_INFERENCE_SOCKET = os.environ.get("ATTUNE_INFERENCE_SOCKET", "")
 ATTUNE_CONSENT_DAYS = 365
 # Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for them.
