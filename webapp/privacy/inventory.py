@@ -25,6 +25,7 @@ OF_NOBODY = {
     "content.BlockVariant", "content.Block_about", "content.Block_skills", "content.Course", "content.Lesson",
     "content.LessonDraft", "content.LessonRevision", "content.Lesson_skills", "content.Skill",
     "content.Skill_prerequisites", "content.Term", "content.Unit", "contenttypes.ContentType",
+    "donations.DataSet",
     "imports.ImportJob_classrooms", "learner.ItemDifficulty", "learner.LearnerModelFit", "privacy.RetentionRun",
     "registry.Judgement", "registry.ModelEvent", "registry.ModelVersion", "registry.ScoreDay",
     "rules.ClassRule", "rules.RuleSwitch", "rules.RuleVersion", "rules.TeacherRule", "site.RosterImport_classrooms",
