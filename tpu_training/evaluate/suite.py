@@ -42,6 +42,14 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure in some draws of people. Those of two bundles belong together where `over` is the same."""
+
+    over: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SliceRow:
     """The figures of one part of the data: `by` says what was split ("glasses"), `part` which part ("none")."""
 
@@ -49,6 +57,9 @@ class SliceRow:
     part: str
     count: int
     figures: Mapping[str, float]
+    people: int | None = None
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    draws: Mapping[str, Drawn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ class SuiteResult:
     figures: Mapping[str, float]
     intervals: Mapping[str, Interval] = field(default_factory=dict)
     """95 % intervals of some of the figures, by the same keys."""
+    draws: Mapping[str, Drawn] = field(default_factory=dict)
+    """Draws of some of the figures, by the same keys."""
     slices: tuple[SliceRow, ...] = ()
     plots: Mapping[str, PlotMaker] = field(default_factory=dict)
     """Title → what draws it."""
@@ -96,6 +109,8 @@ SUITES: Mapping[str, Entry] = {
     "expression": Entry("tpu_training.evaluate.expression", "fer2013/public_test.npz"),
     "reading": Entry("tpu_training.evaluate.reading", "webqamgaze/trials.jsonl.gz"),
     "calibration": Entry("tpu_training.evaluate.calibration", "sessions"),
+    "focus": Entry("tpu_training.evaluate.focus", "focus"),
+    "crops": Entry("tpu_training.evaluate.crops", "crops"),
 }
 ALL = "all"
 
