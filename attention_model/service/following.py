@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from attention_model.bundle import Bundle, live_folder, load_attention_bundle
 from attention_model.manifest import BundleError
@@ -40,6 +41,7 @@ class Following:
         self.comparison = Comparison()
         self.problem: str | None = None
         self.frames = 0
+        self.process = str(uuid4())
         self._seen: Stamp | None = None
 
     async def follow(self) -> None:
@@ -76,7 +78,8 @@ class Following:
             return None
         if self.candidate is not None and self.candidate.manifest_sha256 == chosen.manifest_sha256:
             return self.candidate
-        return opened(load_attention_bundle(shelf.place(chosen), level), chosen.manifest_sha256, level)
+        bundle = load_attention_bundle(shelf.place(chosen), level, only=_needed(level))
+        return opened(bundle, chosen.manifest_sha256, level)
 
     def _change_over(self, live: Opened, candidate: Opened | None) -> None:
         if live is not self.live or candidate is not self.candidate:
@@ -98,6 +101,7 @@ class Following:
     def told(self) -> dict[str, Any]:
         """How this worker stands, as JSON has it."""
         return {
+            "process": self.process,
             "name": self.live.name,
             "version": self.live.version,
             "manifest_sha256": self.live.manifest_sha256,

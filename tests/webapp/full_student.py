@@ -70,7 +70,7 @@ def _fill_lesson(session: StudySession, now: Any) -> None:
     StudyEvent.objects.create(session=session, key=uuid.uuid4(), kind="reading", data={"block": "a"}, at=now)
     AttentionSample.objects.create(session=session, at=now, seconds=10, focus=0.7, known_share=1)
     BlockGaze.objects.create(session=session, block="a", seconds=9, at=now)
-    GazeSetup.objects.create(student=person, screen="1440x900", data={}, made_at=now)
+    GazeSetup.objects.create(student=person, screen="1440x900", eyes="", data={}, made_at=now)
     Attempt.objects.create(
         student=person, block=lesson.blocks.filter(kind="exercise")[0], level="standard", answer={"text": "=1+1"},
         correct=True, at=now, session=session.pk, key=uuid.uuid4(),

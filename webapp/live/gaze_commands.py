@@ -55,9 +55,10 @@ async def finish(consumer: "StudyConsumer", _data: dict[str, Any]) -> dict[str, 
     if consumer.camera.points is not points:
         raise Refused("calibration_over", _("The camera stopped meanwhile. Start again if you like."))
     if outcome.calibration is not None:
-        consumer.camera.watch.use(outcome.calibration)
+        eyes = consumer.camera.eyes
+        consumer.camera.watch.use(outcome.calibration, eyes)
         size = (points.screen.width_px, points.screen.height_px)
-        await gaze_store.keep_setup(study, outcome.calibration, size)
+        await gaze_store.keep_setup(study, outcome.calibration, size, eyes)
     await consumer.camera.calibrate(None)
     return {"gaze": points.words(outcome)}
 

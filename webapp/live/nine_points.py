@@ -17,6 +17,9 @@ MOST_POINTS = 16
 MOST_FRAMES = 60  # of one point: a page that hangs must not gather pictures' numbers for ever
 LINE_PX = 30  # a line of the lesson's text
 PART_PX = 260  # beyond this not even the part of the page is told apart
+OUTDATED = gettext_lazy(
+    "Your camera is read by a newer model now, so where you look has to be set up again. The lesson goes on."
+)
 
 _PLACES = (
     (gettext_lazy("Upper left"), gettext_lazy("Upper middle"), gettext_lazy("Upper right")),
@@ -74,10 +77,11 @@ class Points:
         return str(_PLACES[row][column])
 
 
-def told(calibration: Calibration | None) -> dict[str, Any]:
-    """How good a calibration is: figures, a sentence, and whether to do it again."""
+def told(calibration: Calibration | None, *, outdated: bool = False) -> dict[str, Any]:
+    """How good a calibration is: figures, a sentence, and whether to do it again; `outdated`: it was, until a swap."""
     if calibration is None or calibration.accuracy is None:
-        return {"accuracy": None, "words": _("Where on the page you look is not known."), "again": True}
+        words = OUTDATED if outdated else gettext_lazy("Where on the page you look is not known.")
+        return {"accuracy": None, "words": str(words), "again": True}
     found = calibration.accuracy
     pixels = round(found.mean_px, -1)
     figures = {
