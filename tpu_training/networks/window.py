@@ -81,16 +81,22 @@ def page_rows(folder: Path, *, validation: bool) -> tuple[Arrays, Arrays, Arrays
 
 
 def window_rows(folder: Path, pages: Arrays, wrong: NDArray[np.float32], *, validation: bool) -> Any:
-    """(inputs, targets, weights) of the windows, half of them with a page that was understood as often as they say."""
+    """(inputs, targets, weights) of the windows, half of them with a page that was understood as often as they say.
+
+    Windows that were really seen (`own`) keep the page that was really read, or none.
+    """
     names = ("observations", "focus", "focus_weight", "confusion", "confusion_weight")
-    found = read_part(folder, WINDOWS, names, validation=validation)
+    found = read_part(folder, WINDOWS, names, validation=validation, more=("own", "page"))
     count = len(found["focus"])
     random = np.random.default_rng(count)
     lost = random.random(count) < found["confusion"].astype(np.float64)
     page = np.where(lost, *(random.choice(np.flatnonzero(wrong[:, 0] == kind), count) for kind in (1.0, 0.0)))
     shown = (random.random(count) < WITH_PAGE)[:, None]
+    drawn = (pages["page"][page] * shown).astype(np.float32)
+    if "page" in found:
+        drawn = np.where(found["own"].astype(bool)[:, None], found["page"].astype(np.float32), drawn)
     return (
-        {"observations": found["observations"], "page": (pages["page"][page] * shown).astype(np.float32)},
+        {"observations": found["observations"], "page": drawn},
         {
             "focus": column(found["focus"]),
             "confusion": column(found["confusion"]),
