@@ -1,8 +1,8 @@
 """Runs a trainer within limits, and ends it when whoever started it is gone, however they went.
 
 Run as `python -I leash.py PIPE BYTES COMMAND…`. Whoever starts it holds the other end of the pipe: when it
-closes, be it because the worker was killed with SIGKILL, the trainer is told to save what it has, then made to end. This
-works on every Unix. The limits are set here because a function between fork and exec is not safe beside threads.
+closes, be it because the worker was killed with SIGKILL, the trainer is told to save what it has, then made to end.
+This works on every Unix. The limits are set here because a function between fork and exec is not safe beside threads.
 """
 
 import contextlib

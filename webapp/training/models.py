@@ -29,9 +29,7 @@ class TrainingRun(models.Model):
     place = models.CharField(max_length=5, choices=Place.choices, default=Place.HERE)
     data_set = models.ForeignKey("donations.DataSet", on_delete=models.PROTECT, related_name="runs")
     base = models.ForeignKey("registry.ModelVersion", on_delete=models.PROTECT, related_name="+")
-    version = models.ForeignKey(
-        "registry.ModelVersion", on_delete=models.PROTECT, null=True, related_name="made_by_runs"
-    )
+    version = models.ForeignKey("registry.ModelVersion", on_delete=models.PROTECT, null=True, related_name="runs")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     settings = models.JSONField(default=dict, help_text="what was chosen: tasks, epochs, examples_share")
     job = models.JSONField(default=dict, help_text="the sealed order that the trainer was given")

@@ -1,4 +1,4 @@
-"""The trainer: `tpu_training` as a process of its own, in its own environment, within limits. The site never imports it."""
+"""The trainer: `tpu_training` as a process with its own environment, within limits. The site never imports it."""
 
 import importlib.util
 import os
@@ -19,13 +19,17 @@ LOG = "log.txt"
 class Trainer(subprocess.Popen[bytes]):
     """A trainer that runs. It ends when this object, or the process that holds it, is gone."""
 
-    leash: int
+    leash = -1
+
+    def let_go(self) -> None:
+        """Ends it: it has a while to save, and is then made to end."""
+        leash, self.leash = self.leash, -1
+        if leash >= 0:
+            os.close(leash)
 
     def __del__(self, *arguments: object) -> None:
-        """Lets go of it."""
-        if hasattr(self, "leash"):
-            os.close(self.leash)
-            del self.leash
+        """Nobody watches it any more."""
+        self.let_go()
         super().__del__(*arguments)  # type: ignore[misc]  # typeshed leaves it out
 
 
@@ -38,25 +42,34 @@ def trainer_python() -> Path | None:
     return None if named or importlib.util.find_spec("tensorflow") is None else Path(sys.executable)
 
 
-def start(arguments: Sequence[str], folder: Path, memory_bytes: int) -> Trainer:
-    """Starts `python -m tpu_training ARGUMENTS`. What it prints goes to `OUTPUT` and `LOG` in the folder, anew each time.
+def start(
+    arguments: Sequence[str],
+    folder: Path,
+    memory_bytes: int,
+    *,
+    together: bool = False,
+    python: Path | None = None,
+) -> Trainer:
+    """Starts `python -m tpu_training ARGUMENTS`, which may allocate so much. SIGTERM asks it to save and end.
 
-    SIGTERM to it asks the trainer to save what it has and end. Raises OSError, NoTrainer where none is installed.
+    What it prints goes to `OUTPUT`, and what it says beside that to `LOG`, in the folder and anew each time; or both
+    `together` to the end of `LOG`. Another `python` does for what needs no TensorFlow. Raises OSError, and NoTrainer
+    where none is installed.
     """
-    python = trainer_python()
+    python = python or trainer_python()
     if python is None:
         raise NoTrainer
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    held, leash = os.pipe()
     command = (str(python), "-m", "tpu_training", *arguments)
+    held, leash = os.pipe()
     try:
-        with (folder / OUTPUT).open("wb") as output, (folder / LOG).open("wb") as log:
+        with (folder / LOG).open("ab" if together else "wb") as log, (folder / OUTPUT).open("wb") as output:
             process = Trainer(
                 (sys.executable, "-I", LEASH, str(held), str(memory_bytes), *command),
                 cwd=settings.ROOT,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=log if together else output,
                 stderr=log,
                 pass_fds=(held,),
                 start_new_session=True,

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.modelversion')),
                 ('data_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='donations.dataset')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='made_by_runs', to='registry.modelversion')),
+                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='registry.modelversion')),
             ],
             options={
                 'ordering': ['-number'],
