@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
     "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=1)},
     # A worker that is killed takes its message along: what somebody asked for must be done all the same.
     "resume-privacy": {"task": "webapp.privacy.tasks.resume_privacy", "schedule": timedelta(minutes=2)},
+    # The same for a training; and the next one begins when the one before it has ended.
+    "resume-training": {"task": "webapp.training.tasks.resume_training", "schedule": timedelta(seconds=30)},
+    # A crash between the database and the shelf's file must not last; what a worker compared must outlive it.
+    "look-after-models": {"task": "webapp.registry.tasks.look_after_models", "schedule": timedelta(minutes=1)},
+    "count-scores": {"task": "webapp.registry.tasks.count_scores", "schedule": timedelta(hours=1)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }
 
