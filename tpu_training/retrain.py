@@ -8,15 +8,21 @@ wrote down where it stands. Stopped or killed, it goes on with --resume.
 
 import argparse
 import datetime as dt
+import errno
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from attention_model.manifest import BundleError
-from tpu_training.retraining.job import read_job
+from tpu_training import strategy
+from tpu_training.datasets.arrays import DataUnusableError
+from tpu_training.retraining.job import Job, read_job
+from tpu_training.retraining.live import LIVE, Live
+from tpu_training.retraining.own import OwnData, open_data
 from tpu_training.tasks import TrainingError
 
 FAILED, STOPPED = 2, 3
+CACHE, JOB = "base", "job.json"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,18 +39,66 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def run(given: argparse.Namespace) -> None:
-    """One job, from its data to its bundle."""
-    read_job(given.job, dt.datetime.now(dt.UTC))
-    raise TrainingError("Retraining is not whole yet.")
+def run(given: argparse.Namespace) -> int:
+    """One job, from its data to its bundle; what the command ends with."""
+    job = read_job(given.job, dt.datetime.now(dt.UTC))
+    data = open_data(given.data, job.data_sha256)
+    take_folder(given.out, given.job, resume=given.resume)
+    live = Live(given.out)
+    if given.resume:
+        live.recall()
+    live.tell()
+    return trained(given, job, data, live)
+
+
+def take_folder(out: Path, job: Path, *, resume: bool) -> None:
+    """Make the run's folder, or take up the one of this job. Raises TrainingError."""
+    out.mkdir(parents=True, exist_ok=True)
+    known = out / JOB
+    if (known.is_file() or (out / LIVE).is_file()) and not resume:
+        raise TrainingError(f"{out} holds a run already: add --resume to go on with it, or name another folder.")
+    content = job.read_bytes()
+    if known.is_file() and known.read_bytes() != content:
+        raise TrainingError(f"{out} holds the run of another job.")
+    known.write_bytes(content)
+
+
+def trained(given: argparse.Namespace, job: Job, data: OwnData, live: Live) -> int:
+    """Everything that needs Keras."""
+    strategy.prepare("tensorflow", given.device)
+    from tpu_training.retraining.stopping import Stop, Stopped
+    from tpu_training.retraining.whole import Work, require_base, retrain
+
+    stop = Stop()
+    stop.listen()
+    cache = given.cache or given.out / CACHE
+    try:
+        require_base(job, given.base)
+        devices = strategy.detect(given.device)
+        print(f"Training {', '.join(job.tasks)} on {devices}.", flush=True)
+        bundle = retrain(Work(job, data, given.out, given.base, cache, given.rendered, devices, stop, live))
+    except Stopped:
+        print("Stopped as asked; add --resume to go on.", flush=True)
+        return STOPPED
+    print(f"Wrote {bundle}.", flush=True)
+    return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; see the module's text for what it ends with."""
     given = parser().parse_args(arguments)
     try:
-        run(given)
-    except (TrainingError, BundleError) as error:
-        print(error, file=sys.stderr)
-        return FAILED
-    return 0
+        return run(given)
+    except (TrainingError, BundleError, DataUnusableError) as error:
+        problem = str(error)
+    except MemoryError:
+        problem = "There was not enough memory. A smaller batch needs less; so do fewer examples (limit)."
+    except OSError as error:
+        problem = full(given.out) if error.errno == errno.ENOSPC else f"A file cannot be used: {error}"
+    print(problem, file=sys.stderr)
+    return FAILED
+
+
+def full(out: Path) -> str:
+    """What to do when the disk is full."""
+    return f"The disk is full. Make room where {out} is, and go on with --resume: nothing that was saved is lost."

@@ -12,6 +12,7 @@ from attention_model.page_gaze import PAGE_SIZE
 from attention_model.window import FEATURES, STEPS
 from tpu_training.datasets.windows import PAGES, WINDOWS, read_part
 from tpu_training.networks.losses import absolute, agrees, binary
+from tpu_training.networks.window_boards import window_pictures, window_tables
 from tpu_training.networks.window_layers import PRIOR, build_window
 from tpu_training.tasks import Config, Exported, Part, Task
 
@@ -172,6 +173,8 @@ WINDOW_TASK = Task(
         {"name": "WebQAmGaze reading trials with webcam gaze (Ribeiro et al. 2023)", "licence": "CC BY 4.0"},
     ),
     count=window_count,
+    boards=window_pictures,
+    tables=window_tables,
     epochs=30,
     batch=256,
     learning_rate=2e-3,

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 LIVE = "live.json"
-POINTS = 300
 EVERY_S = 1.0
 Phase = Literal["preparing", "training", "exporting", "done"]
 

@@ -1,0 +1,147 @@
+"""One job from its data to its bundle. Every step leaves something whole behind, so a run goes on where it ended."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from attention_model.shelf import manifest_sha256
+from tpu_training import strategy
+from tpu_training.bundle_writer import About, Piece, kept_networks, write_bundle
+from tpu_training.export import kept, read_facts
+from tpu_training.exporting import export_task, sources
+from tpu_training.loop import Run, train
+from tpu_training.retraining.base import weights_of
+from tpu_training.retraining.job import Job
+from tpu_training.retraining.live import Live
+from tpu_training.retraining.mixing import mix_windows
+from tpu_training.retraining.own import OwnData
+from tpu_training.retraining.stopping import Stop, StopWhenAsked
+from tpu_training.retraining.watching import LiveTraining
+from tpu_training.tasks import Config, Task, TrainingError, find_task
+
+BUNDLE, DATA = "bundle", "data"
+SAVE_MINUTES = 0.5
+# The shipped forms only: the others are for comparing when the shipped networks themselves are made.
+KINDS = ("fp32", "fp16")
+SAMPLES = 32
+# Weights that are good already move in small steps.
+LEARNING_RATES = {"window": 4e-4, "frame": 2e-4}
+OWN_LICENCE = "Given for this site's own training; not to be passed on"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One job and what it is done with."""
+
+    job: Job
+    data: OwnData
+    out: Path
+    base: Path
+    cache: Path
+    rendered: Path | None
+    devices: strategy.Devices
+    stop: Stop
+    live: Live
+
+
+def require_base(job: Job, base: Path) -> None:
+    """Raise TrainingError or BundleError unless the base bundle is the one that was ordered for."""
+    if manifest_sha256(base) != job.base_sha256:
+        raise TrainingError(f"{base} is not the bundle that this job was ordered for.")
+
+
+def retrain(work: Work) -> Path:
+    """Everything; the bundle's folder. Raises TrainingError, BundleError, Stopped."""
+    for task in work.job.tasks:
+        prepare(work, task)
+    for task in work.job.tasks:
+        train_task(work, find_task(task))
+    state = work.live.state
+    state.phase, state.eta_s = "exporting", None
+    work.live.tell()
+    bundle = export(work)
+    state.phase = "done"
+    work.live.tell()
+    return bundle
+
+
+def prepare(work: Work, task: str) -> None:
+    """What this task is trained on."""
+    state = work.live.state
+
+    def tell(done: int, of: int) -> None:
+        state.step, state.steps = done, of
+        work.live.tell(at_once=False)
+
+    folder = work.out / DATA / task
+    whole = folder / "whole"
+    if whole.is_file():
+        return
+    state.phase, state.task = "preparing", task
+    work.live.tell()
+    mix_windows(work.job, work.data, work.cache, folder, tell)
+    whole.touch()
+
+
+def train_task(work: Work, task: Task) -> None:
+    """From the shipped weights, with the site's examples mixed in."""
+    job, live, stop = work.job, work.live, work.stop
+    rate = LEARNING_RATES[task.name]
+    run = Run(
+        data=work.out / DATA / task.name,
+        out=work.out / task.name,
+        devices=work.devices,
+        resume=True,
+        init=weights_of(task.name),
+        save_minutes=SAVE_MINUTES,
+        watch=lambda saver, boards: (
+            LiveTraining(live, task, job.epochs, saver, boards),
+            StopWhenAsked(stop, saver),
+        ),
+    )
+    stop.patient = True
+    train(
+        task,
+        Config(task.name, seed=job.seed, batch=job.batch, epochs=job.epochs, learning_rate=rate, limit=job.limit),
+        run,
+    )
+    stop.patient = False
+
+
+def export(work: Work) -> Path:
+    """The bundle: what was trained, and the base's other networks."""
+    job, out = work.job, work.out
+    facts = {task: read_facts(out / task) for task in job.tasks}
+    pieces = [piece for task in job.tasks for piece in export_one(task, facts[task], out)]
+    about = About(
+        name=job.name,
+        version=job.version,
+        trained_on=[*sources(job.tasks), own_source(work.data)],
+        runs={task: kept(each) for task, each in facts.items()},
+        figures={},
+        more={"made_for": dict(job.whole), "data_set": about_data(job, work.data)},
+    )
+    part, bundle = out / f"{BUNDLE}.part", out / BUNDLE
+    shutil.rmtree(part, ignore_errors=True)
+    write_bundle(part, about, pieces, kept_networks(work.base, pieces))
+    shutil.rmtree(bundle, ignore_errors=True)
+    part.replace(bundle)
+    return bundle
+
+
+def export_one(task: str, facts: Mapping[str, Any], out: Path) -> list[Piece]:
+    """The networks of one task, compared with what was trained on examples that it has not seen."""
+    return export_task(out / task, facts, out / DATA / task, None, samples=SAMPLES, kinds=KINDS)
+
+
+def own_source(data: OwnData) -> dict[str, str]:
+    """The data set's line in the list of sources."""
+    return {"name": f"Data set {data.number} of this site, given by its students", "licence": OWN_LICENCE}
+
+
+def about_data(job: Job, data: OwnData) -> dict[str, Any]:
+    """What the manifest tells of the data set: its number and counts, and nothing of anybody."""
+    told = {key: data.sheet[key] for key in ("number", "made_at", "people", "counts") if key in data.sheet}
+    return {**told, "site": job.site, "sha256": job.data_sha256}
