@@ -6,12 +6,25 @@ from uuid import UUID
 
 from django.conf import settings
 
-SHEET, WINDOWS, PAGES, CROPS, HELD_OUT = "dataset.json", "windows.npz", "pages.npz", "crops.npz", "held-out"
+from webapp.donations.models import DataSet
+
+SHEET, WINDOWS, PAGES, POINTS, CROPS = "dataset.json", "windows.npz", "pages.npz", "points.npz", "crops.npz"
+HELD_OUT = "held-out"
+
+
+def sets_folder() -> Path:
+    """The folder of all data sets."""
+    return Path(settings.ATTUNE_TRAINING) / "sets"
 
 
 def set_folder(set_id: UUID) -> Path:
     """The folder of a data set, there or not."""
-    return Path(settings.ATTUNE_TRAINING) / "sets" / str(set_id)
+    return sets_folder() / str(set_id)
+
+
+def unfinished(set_id: UUID) -> Path:
+    """Where a set is written before it is whole."""
+    return set_folder(set_id).with_name(f"{set_id}.part")
 
 
 def forget_set(set_id: UUID) -> None:
@@ -20,6 +33,12 @@ def forget_set(set_id: UUID) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def unfinished(set_id: UUID) -> Path:
-    """Where a set is written before it is whole."""
-    return set_folder(set_id).with_name(f"{set_id}.part")
+def sweep() -> int:
+    """Deletes folders of sets that are withdrawn or gone, as a crash may have left them; returns how many."""
+    held = DataSet.objects.filter(state__in=[DataSet.State.BUILDING, DataSet.State.READY])
+    known = {str(pk) for pk in held.values_list("pk", flat=True)}
+    there = list(sets_folder().iterdir()) if sets_folder().is_dir() else []
+    left = [path for path in there if path.name.removesuffix(".part") not in known]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)

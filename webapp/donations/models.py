@@ -162,6 +162,7 @@ class DataSetMember(models.Model):
 
     data_set = models.ForeignKey(DataSet, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="data_sets")
+    crops = models.BooleanField(default=False, help_text="whether pictures of theirs are in it")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["data_set", "user"], name="once_in_a_data_set")]
