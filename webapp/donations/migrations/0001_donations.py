@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
             name='DataSetMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('crops', models.BooleanField(default=False, help_text='whether pictures of theirs are in it')),
                 ('data_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='donations.dataset')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='data_sets', to=settings.AUTH_USER_MODEL)),
             ],
