@@ -19,7 +19,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The networks of one sensing level. `eyes` names those that read eyes: a set-up of the gaze holds for these only."""
+    """The networks of one sensing level. `eyes`: those that read eyes, for which a set-up of the gaze holds."""
 
     live: WindowNetwork | None
     eyes: str

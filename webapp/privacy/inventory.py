@@ -28,8 +28,10 @@ OF_NOBODY = {
     "donations.DataSet",
     "imports.ImportJob_classrooms", "learner.ItemDifficulty", "learner.LearnerModelFit", "privacy.RetentionRun",
     "registry.Judgement", "registry.ModelEvent", "registry.ModelVersion", "registry.ScoreDay",
+    "registry.ShadowTally",
     "rules.ClassRule", "rules.RuleSwitch", "rules.RuleVersion", "rules.TeacherRule", "site.RosterImport_classrooms",
     "site.RosterImport_places", "site.SiteSettings", "socialaccount.SocialApp",
+    "training.RunPicture", "training.TrainingRun",
 }  # fmt: skip
 
 
