@@ -7,7 +7,22 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("A bundle, as a .zip"),
-        help_text=_("What “python -m tpu_training export” wrote, or what the notebook gave you."),
+        help_text=_("What the notebook gave you, or what “python -m tpu_training export” wrote."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("The file is empty. Choose another one."),
+        },
+    )
+    source = forms.CharField(
+        label=_("Where it comes from"),
+        help_text=_(
+            "Only for a bundle that was not ordered here: who made it, from what, and why you trust them. Kept with "
+            "the version, with your name."
+        ),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
