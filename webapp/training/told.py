@@ -48,10 +48,10 @@ def last_line(folder: Path) -> str:
 
 def keep_pictures(run: TrainingRun, folder: Path, live: dict[str, Any]) -> None:
     """Keeps how each picture is now, and how it was at first."""
-    epoch = live.get("epoch")
-    names = live.get("pictures")
-    if not isinstance(epoch, int) or not isinstance(names, list):
+    history, names = live.get("history"), live.get("pictures")
+    if not isinstance(history, list) or not isinstance(names, list):
         return
+    epoch = sum(1 for each in history if isinstance(each, dict) and each.get("task") == live.get("task"))
     for name in names[:MOST_PICTURES]:
         png = _png(folder, name)
         if png is not None:
