@@ -7,16 +7,25 @@ from typing import Any
 
 TEMPLATE = Path(__file__).with_name("model_card.md")
 Row = Iterable[object]
+MARKS = "\\`*_{}[]<>#|!$"
+FACES_RENDERED = "The faces are rendered and their labels exact; no real face was used for training."
+FACES_GIVEN = (
+    "The faces are rendered and their labels exact; beside them students gave pictures of their own face, taken while "
+    "they calibrated, for this site's training."
+)
 
 
 def model_card(manifest: Mapping[str, Any]) -> str:
     """The card of the bundle that this manifest describes."""
     measured = manifest["metrics"]
+    own = measured.get("data_set", {})
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         name=manifest["name"],
         version=manifest["version"],
         networks=table(("network", "sensing level", "answers"), network_rows(manifest)),
         sources=table(("made from", "licence"), ((s["name"], s["licence"]) for s in manifest["trained_on"])),
+        faces=FACES_GIVEN if own.get("faces") else FACES_RENDERED,
+        own=own_data(own),
         runs=table(("task", "examples seen", "seconds", "device", "data"), run_rows(measured["training"])),
         figures="\n\n".join(figures(name, found) for name, found in measured["figures"].items())
         or "Not evaluated yet.",
@@ -24,6 +33,23 @@ def model_card(manifest: Mapping[str, Any]) -> str:
             ("network", "form", "kB", "ms", "largest difference", "shipped"), variant_rows(measured["export"])
         ),
     )
+
+
+def own_data(told: Mapping[str, Any]) -> str:
+    """What a site's own data set was; nothing for a bundle that was made without one."""
+    if not told:
+        return ""
+    counts = ", ".join(f"{count} {name}" for name, count in told.get("counts", {}).items() if isinstance(count, int))
+    return (
+        f"\nTrained on from the shipped networks for “{plain(told['site'])}”, with its data set {told['number']}: "
+        f"{counts}, of {told['people']} people, each of whom had agreed to it apart from using the site. Their examples "
+        "were mixed with those that the shipped networks were made from. The set holds no names.\n"
+    )
+
+
+def plain(text: str) -> str:
+    """Somebody's words as they stand in Markdown, on one line."""
+    return "".join("\\" + letter if letter in MARKS else letter for letter in " ".join(text.split()))
 
 
 def table(head: Row, rows: Iterable[Row]) -> str:

@@ -66,22 +66,24 @@ def joined_pages(*parts: Arrays | None) -> Arrays | None:
 
 
 def together(base: Arrays, own: Arrays | None, share: float, random: np.random.Generator) -> Arrays:
-    """Both in one, shuffled: training rows in the share that is wished for, validation rows each once."""
+    """Both in one: training rows shuffled, in the share that is wished for; then validation rows, the base's first.
+
+    Pictures are drawn of the first validation rows: so they never show what a student gave.
+    """
     if own is None or not share:
-        rows = random.permutation(len(base["person"]))
-        return {**{name: values[rows] for name, values in base.items()}, "own": np.zeros(len(rows), bool)}
-    own = {**own, "validation": apart(own["person"])}
+        own = {name: values[:0] for name, values in base.items()}
+    own = {**own, "validation": apart(own["person"]), "person": -1 - renumbered(own["person"])}
+    if "page" not in base and "page" in own:
+        base = {**base, "page": np.zeros((len(base["person"]), own["page"].shape[1]), np.float32)}
     of_base, of_own = drawn(base, own, share, random)
-    rows = random.permutation(len(of_base) + len(of_own))
-    names = [name for name in base if name != "person"]
-    mixed = {name: np.concatenate([base[name][of_base], own[name][of_own]])[rows] for name in names}
-    mixed["own"] = np.concatenate([np.zeros(len(of_base), bool), np.ones(len(of_own), bool)])[rows]
-    if "page" in own and "page" not in base:
-        blank = np.zeros((len(of_base), own["page"].shape[1]), np.float32)
-        mixed["page"] = np.concatenate([blank, own["page"][of_own].astype(np.float32)])[rows]
-    # Made-up numbers of a site are not to meet those of the base.
-    mixed["person"] = np.concatenate([base["person"][of_base], -1 - renumbered(own["person"])[of_own]])[rows]
-    return mixed
+    base, own = (
+        {name: values[rows] for name, values in each.items()} for each, rows in ((base, of_base), (own, of_own))
+    )
+    mixed = {name: np.concatenate([values, own[name].astype(values.dtype)]) for name, values in base.items()}
+    mixed["own"] = np.arange(len(mixed["person"])) >= len(of_base)
+    rows = random.permutation(len(mixed["person"]))
+    rows = rows[np.argsort((mixed["validation"] * (1 + mixed["own"]))[rows], kind="stable")]
+    return {name: values[rows] for name, values in mixed.items()}
 
 
 def apart(person: NDArray[np.generic]) -> NDArray[np.bool_]:
@@ -90,7 +92,7 @@ def apart(person: NDArray[np.generic]) -> NDArray[np.bool_]:
 
 
 def renumbered(person: NDArray[np.generic]) -> NDArray[np.int64]:
-    """0, 1, 2 …: whatever numbers a site made up."""
+    """0, 1, 2 …: whatever numbers a site made up, which are not to meet those of the base."""
     return np.unique(person, return_inverse=True)[1].astype(np.int64)
 
 
@@ -98,11 +100,11 @@ def drawn(base: Arrays, own: Arrays, share: float, random: np.random.Generator) 
     """Rows to take of either, some several times."""
     trained = [np.flatnonzero(~part["validation"]) for part in (base, own)]
     fair = trained[1][fair_rows(own["person"][trained[1]], random)]
-    wanted = [len(trained[0]), len(fair)]
-    if len(fair) < share / (1 - share) * wanted[0]:
-        wanted[1] = min(round(share / (1 - share) * wanted[0]), MOST_TIMES * len(fair))
-    else:
-        wanted[0] = round((1 - share) / share * len(fair))
+    times = (1 - share) * len(fair) / max(1e-9, share * len(trained[0]))
+    wanted = (
+        round(max(1.0, times) * len(trained[0])),
+        round(min(MOST_TIMES, max(1.0, 1 / max(times, 1e-9))) * len(fair)),
+    )
     rows = [repeated(part, count, random) for part, count in zip((trained[0], fair), wanted, strict=True)]
     return (
         np.concatenate([rows[0], np.flatnonzero(base["validation"])]),

@@ -53,7 +53,13 @@ def require_base(job: Job, base: Path) -> None:
 
 
 def retrain(work: Work) -> Path:
-    """Everything; the bundle's folder. Raises TrainingError, BundleError, Stopped."""
+    """Everything; the bundle's folder. Raises TrainingError, BundleError, Stopped.
+
+    The copies of what students gave go when the bundle is there.
+    """
+    bundle = work.out / BUNDLE
+    if bundle.is_dir():
+        return bundle
     for task in work.job.tasks:
         prepare(work, task)
     for task in work.job.tasks:
@@ -61,7 +67,8 @@ def retrain(work: Work) -> Path:
     state = work.live.state
     state.phase, state.eta_s = "exporting", None
     work.live.tell()
-    bundle = export(work)
+    export(work)
+    shutil.rmtree(work.out / DATA)
     state.phase = "done"
     work.live.tell()
     return bundle
@@ -110,8 +117,8 @@ def train_task(work: Work, task: Task) -> None:
     stop.patient = False
 
 
-def export(work: Work) -> Path:
-    """The bundle: what was trained, and the base's other networks."""
+def export(work: Work) -> None:
+    """Write the bundle: what was trained, and the base's other networks."""
     job, out = work.job, work.out
     facts = {task: read_facts(out / task) for task in job.tasks}
     pieces = [piece for task in job.tasks for piece in export_one(task, facts[task], out)]
@@ -123,12 +130,10 @@ def export(work: Work) -> Path:
         figures={},
         more={"made_for": dict(job.whole), "data_set": about_data(job, work.data)},
     )
-    part, bundle = out / f"{BUNDLE}.part", out / BUNDLE
+    part = out / f"{BUNDLE}.part"
     shutil.rmtree(part, ignore_errors=True)
     write_bundle(part, about, pieces, kept_networks(work.base, pieces))
-    shutil.rmtree(bundle, ignore_errors=True)
-    part.replace(bundle)
-    return bundle
+    part.replace(out / BUNDLE)
 
 
 def export_one(task: str, facts: Mapping[str, Any], out: Path) -> list[Piece]:
@@ -144,4 +149,4 @@ def own_source(data: OwnData) -> dict[str, str]:
 def about_data(job: Job, data: OwnData) -> dict[str, Any]:
     """What the manifest tells of the data set: its number and counts, and nothing of anybody."""
     told = {key: data.sheet[key] for key in ("number", "made_at", "people", "counts") if key in data.sheet}
-    return {**told, "site": job.site, "sha256": job.data_sha256}
+    return {**told, "site": job.site, "sha256": job.data_sha256, "faces": "frame" in job.tasks}
