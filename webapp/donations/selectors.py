@@ -16,7 +16,6 @@ from webapp.donations.models import (
     TrainingConsent,
     TrainingExample,
 )
-from webapp.site.models import SiteSettings
 from webapp.site.selectors import get_site
 
 
@@ -144,8 +143,3 @@ def get_newest_set() -> DataSet | None:
 def get_data_set(set_id: UUID) -> DataSet | None:
     """A data set, whatever became of it."""
     return DataSet.objects.select_related("made_by").filter(pk=set_id).first()
-
-
-def gives_anything_here(site: SiteSettings) -> bool:
-    """Whether this site lets students give at all."""
-    return site.donations

@@ -11,8 +11,6 @@ from django.utils.translation import get_language
 from webapp.accounts.models import User
 from webapp.donations.models import DonatedCrop, GuardianAsk, TrainingConsent, TrainingExample
 from webapp.donations.sets import withdraw_sets_of
-from webapp.site.models import SiteSettings
-from webapp.site.services import set_donations
 
 
 @transaction.atomic
@@ -81,8 +79,3 @@ def end_expired_giving() -> int:
     for user in people:
         end_giving(user=user)
     return len(people)
-
-
-def allow_giving(*, numbers: bool, crops: bool) -> SiteSettings:
-    """Whether this site asks students to give at all, and whether for pictures too."""
-    return set_donations(donations=numbers, crop_donations=crops and numbers)

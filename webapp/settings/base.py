@@ -193,6 +193,9 @@ CELERY_BEAT_SCHEDULE = {
     # A crash between the database and the shelf's file must not last; what a worker compared must outlive it.
     "look-after-models": {"task": "webapp.registry.tasks.look_after_models", "schedule": timedelta(minutes=1)},
     "count-scores": {"task": "webapp.registry.tasks.count_scores", "schedule": timedelta(hours=1)},
+    # A worker that is killed takes its data set's message along; and files of what was withdrawn must not stay.
+    "resume-data-sets": {"task": "webapp.donations.tasks.resume_sets", "schedule": timedelta(minutes=2)},
+    "end-giving": {"task": "webapp.donations.tasks.end_giving", "schedule": timedelta(hours=1)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }
 
@@ -216,6 +219,7 @@ ATTUNE_CONSENT_DAYS = 365
 ATTUNE_GUARDIAN_UNDER = int(os.environ.get("ATTUNE_GUARDIAN_UNDER", "0"))
 ATTUNE_ESTIMATE_DAYS = 30
 ATTUNE_AGGREGATE_DAYS = 400  # a school year and what is left of the one before: then events and summaries go too
+ATTUNE_DONATION_DAYS = 400  # what students gave for training: a school year and what is left of the one before
 ATTUNE_DEMO = False
 
 LOGGING = {

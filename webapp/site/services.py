@@ -43,7 +43,7 @@ def set_sign_in(*, signup_open: bool, second_step: bool, sso_signup: bool = Fals
 
 def set_donations(*, donations: bool, crop_donations: bool) -> SiteSettings:
     """Whether students are asked to give what they do in lessons for training, and pictures at the nine points too."""
-    return _store(donations=donations, crop_donations=crop_donations)
+    return _store(donations=donations, crop_donations=donations and crop_donations)
 
 
 def finish_set_up() -> SiteSettings:
