@@ -160,7 +160,10 @@ MATRIX: dict[str, Route] = {
         )
     },
     # Which model judges is the administrators' business.
-    **{f"registry:{name}": Route(ADMIN) for name in ("models", "version", "promote", "shadow", "remove")},
+    **{
+        f"registry:{name}": Route(ADMIN)
+        for name in ("models", "version", "promote", "shadow", "judge", "judging", "report", "remove")
+    },
     # The site is looked after by its administrators.
     "site:start": Route(""),  # gone as soon as there is an administrator
     **{

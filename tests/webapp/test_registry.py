@@ -188,7 +188,7 @@ def test_an_administrator_brings_compares_promotes_and_rolls_back(
     version.report, version.latency_ms = REPORT, 1.0
     version.save()
     page = client.get(reverse("registry:version", args=[version.pk]))
-    assert "Nothing that was measured speaks against it." in page.content.decode()
+    assert "Nothing got worse beyond its limit." in page.content.decode()
     page = client.post(reverse("registry:promote", args=[version.pk]), {"seen": live.pk}, follow=True)
     assert "Version 2 is live." in page.content.decode()
     page = client.post(reverse("registry:promote", args=[live.pk]), {"seen": version.pk}, follow=True)

@@ -127,7 +127,8 @@ def slices(results: Sequence[PersonResult], facts: Sequence[dict[str, str]]) -> 
         for part in sorted({each[by] for each in facts if by in each}):
             chosen = [r for r, each in zip(results, facts, strict=True) if each.get(by) == part and len(r.averaged)]
             if chosen:
-                yield SliceRow(by, part, sum(len(each.averaged) for each in chosen), errors_of(chosen))
+                count = sum(len(each.averaged) for each in chosen)
+                yield SliceRow(by, part, count, errors_of(chosen), people=len(chosen))
 
 
 def errors_of(results: Sequence[PersonResult]) -> dict[str, float]:

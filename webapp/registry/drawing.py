@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from webapp.registry.gate import Figure, Measure
+from webapp.registry.figures import Figure
+from webapp.registry.measures import Measure
 
 WIDTH, LEFT, RIGHT = 260, 8, 252
 ROOM = 0.15  # of the drawn range, left and right of it

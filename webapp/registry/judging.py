@@ -103,7 +103,8 @@ def _judge(judgement: Judgement) -> None:
             found = measure(source, get_shelf().place(chosen(version)), folder, beat)
             _keep(version, source, found, prints[source.name])
     _time(judgement.version)
-    _drop_others(judgement.version, prints)
+    for version in again:
+        _drop_others(version, prints)
     problems = [found["problem"] for found in judgement.version.report.values() if "problem" in found]
     if len(problems) == len(there):
         _end(judgement, State.FAILED, problems[0])

@@ -183,6 +183,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     # A worker that is killed takes its import's message along: somebody must look whether a job has gone silent.
     "resume-imports": {"task": "webapp.imports.tasks.resume_imports", "schedule": timedelta(seconds=30)},
+    "resume-judgements": {"task": "webapp.registry.tasks.resume_judgements", "schedule": timedelta(minutes=1)},
     "end-consents": {"task": "webapp.privacy.tasks.end_consents", "schedule": timedelta(hours=1)},
     # Every hour, because a site on a laptop may never be up for a whole day.
     "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=1)},
