@@ -22,6 +22,7 @@ from lessons.content.models import Asset, Lesson
 from lessons.learner.models import PracticeRun
 from tests.webapp import rule_forms
 from tests.webapp.conftest import make_person
+from tests.webapp.training_sets import ready_set
 from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.authoring.services import add_author, start_course
 from webapp.classroom.models import StudySession
@@ -35,6 +36,8 @@ from webapp.registry.arriving import list_shipped
 from webapp.registry.models import ModelVersion
 from webapp.rules.models import ReplayRun, RuleSwitch, TeacherRule
 from webapp.site.models import RosterImport
+from webapp.training.places import run_folder
+from webapp.training.services import Choices, make_run
 
 REFUSED = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
 # Who asks, and whose things are asked for: everything belongs to the student, her class, or her teacher.
@@ -188,6 +191,7 @@ def _things(classroom: Classroom, lesson: Lesson, student: User, teacher: User, 
         "stamp": RuleSwitch.objects.filter(classroom=classroom).latest("pk").stamp,
         "day": timezone.localdate(session.started_at).isoformat(),
         "version_id": _live_version(),
+        **_training(admin),
         "practice_id": PracticeRun.objects.create(student=student, course=lesson.course, purpose="review").pk,
         "number": 1,
         "step": "place",
@@ -200,6 +204,16 @@ def _download(student: User) -> UUID:
     download = ask_download(user=student)
     carry_out(download.pk)
     return download.pk
+
+
+def _training(admin: User) -> dict[str, Any]:
+    """A training with a picture, and with something for TensorBoard."""
+    base = ModelVersion.objects.get(pk=_live_version())
+    run = make_run(data_set=ready_set(admin), base=base, by=admin, choices=Choices(), place="here")
+    folder = run_folder(run.pk)
+    folder.mkdir(parents=True)
+    (folder / "events.out.tfevents.1").write_bytes(b"events")
+    return {"training_id": run.pk, "picture_id": run.pictures.create(name="windows", epoch=1, png=b"png").pk}
 
 
 def _live_version() -> UUID:

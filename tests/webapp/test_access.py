@@ -164,6 +164,10 @@ MATRIX: dict[str, Route] = {
         f"registry:{name}": Route(ADMIN)
         for name in ("models", "version", "promote", "shadow", "judge", "judging", "report", "remove")
     },
+    **{
+        f"training:{name}": Route(ADMIN, {"run_id": "training_id"})
+        for name in ("runs", "run", "status", "stop", "go_on", "picture", "events")
+    },
     # The site is looked after by its administrators.
     "site:start": Route(""),  # gone as soon as there is an administrator
     **{

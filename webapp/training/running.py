@@ -111,7 +111,7 @@ def _begin(run: TrainingRun, folder: Path) -> Trainer:
     try:
         base = get_shelf().place(chosen(run.base))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / JOB).write_text(json.dumps(run.job))
+        (folder / JOB).write_text(json.dumps(run.job, sort_keys=True))
         arguments = ["retrain", "--job", folder / JOB, "--data", set_folder(run.data_set_id), "--base", base]
         arguments += ["--out", folder, "--cache", cache_folder(), "--resume"]
         memory = settings.ATTUNE_TRAINING_MEMORY_MB * 1_000_000
