@@ -44,7 +44,7 @@ def test_a_worse_candidate_is_stopped() -> None:
 def test_a_candidate_that_is_better_for_all_but_one_group_is_stopped() -> None:
     verdict = judge(gaze(5.0, glasses=5.0), gaze(4.2, glasses=5.9), **FAST)
     assert [line.standing for line in verdict.lines if line.measure.figure == "mean_deg"] == ["better"]
-    assert verdict.objections == ("Gaze error gets worse for one group: Glasses.",)
+    assert verdict.objections == ("Gaze error gets worse for: Glasses.",)
 
 
 def test_a_handful_of_pictures_makes_no_group() -> None:

@@ -12,6 +12,9 @@ from webapp.registry.figures import Figure, Gain, figure_of, gain_of
 from webapp.registry.group_words import group_words
 from webapp.registry.measures import FEWEST_IN_A_GROUP, FEWEST_PEOPLE, MEASURES, SINGLE, TOLD_TWICE, Measure
 
+MOST_NAMED = 4
+"""Groups that an objection names; all of them stand in the table."""
+
 Report = Mapping[str, Mapping[str, Any]]
 Standing = Literal["better", "worse", "same", "new", "missing"]
 
@@ -118,7 +121,7 @@ def _line(measure: Measure, live: Report, candidate: Report) -> Line | None:
     if one is None or other is None:
         return Line(measure, one, other, None, "new" if one is None else "missing")
     gain = gain_of(measure, one, other)
-    return Line(measure, one, other, gain, _standing(gain, gain.sure))
+    return Line(measure, one, other, gain, _standing(gain, gain.sure and abs(gain.value) >= measure.matters))
 
 
 def _standing(gain: Gain, counts: bool) -> Standing:
@@ -197,11 +200,17 @@ def _against(lines: list[Line]) -> Iterator[str]:
 
 
 def _unfair(groups: list[GroupLine]) -> Iterator[str]:
-    for group in groups:
-        if group.standing == "worse":
-            yield _("%(what)s gets worse for one group: %(group)s.") % {
-                "what": group.measure.words, "group": group_words(group.by, group.part),
-            }  # fmt: skip
+    for measure in dict.fromkeys(group.measure for group in groups if group.standing == "worse"):
+        worse = [group for group in groups if group.measure == measure and group.standing == "worse"]
+        worse.sort(key=lambda group: group.gain.value)
+        facts = {
+            "what": measure.words, "more": len(worse) - MOST_NAMED,
+            "groups": ", ".join(group_words(group.by, group.part) for group in worse[:MOST_NAMED]),
+        }  # fmt: skip
+        if len(worse) > MOST_NAMED:
+            yield _("%(what)s gets worse for these groups and %(more)s more: %(groups)s.") % facts
+        else:
+            yield _("%(what)s gets worse for: %(groups)s.") % facts
 
 
 def _too_much(costs: tuple[Cost, ...]) -> Iterator[str]:

@@ -17,7 +17,9 @@ TOLD_TWICE = frozenset({("hair", "cap"), ("hair", "scarf")})
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure that is compared. `margin` is how much worse any one group may become, in the figure's own unit."""
+    """A figure that is compared, in its own unit: `margin` is how much worse any one group may become, and a smaller
+    difference than `matters` counts for nothing, however sure it is.
+    """
 
     suite: str
     figure: str
@@ -26,6 +28,7 @@ class Measure:
     less_is_better: bool = False
     unit: str = ""
     digits: int = 3
+    matters: float = 0.005
     people: str = ""
     """The figure that tells of how many people it is."""
 
@@ -41,7 +44,7 @@ class Measure:
 
 
 def _degrees(suite: str, figure: str, words: Any, people: str = "") -> Measure:
-    return Measure(suite, figure, words, 0.5, less_is_better=True, unit="°", digits=1, people=people)
+    return Measure(suite, figure, words, 0.5, less_is_better=True, unit="°", digits=1, matters=0.1, people=people)
 
 
 MEASURES = (
