@@ -49,6 +49,7 @@ class Camera:
         self.stopped_because = "user"
         self.watch = PageWatch()
         self.points: Points | None = None
+        self.own_eyes = False  # of the sample clip nothing is learned
         self.eyes = ""  # the networks that read them (attention_model.judges)
         self.outdated = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -173,7 +174,7 @@ class Camera:
             now = time.monotonic()
             LOAD.note((now - sent_at) * 1000)
             if self.points is not None:
-                self.points.add(observation, sent_at)
+                self.points.add(observation, sent_at, jpeg)
             await self._answer(header, observation, now)
 
     async def _answer(self, header: FrameHeader, observation: Observation, now: float) -> None:

@@ -21,6 +21,7 @@ async def start(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
         consumer.camera.watch.use(await gaze_store.find_setup(study, read_screen(data), eyes), eyes)
     elif data.get("source") == "sample":
         consumer.camera.watch.use(None)  # the eyes of the clip are not the student's
+    consumer.camera.own_eyes = data.get("source") == "camera"
     await consumer.camera.start(level)
 
 

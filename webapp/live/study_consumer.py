@@ -24,6 +24,7 @@ from webapp.live import (
     gaze_commands,
     gaze_store,
     reading,
+    reports,
     shadow_store,
     store,
     wishes,
@@ -60,6 +61,7 @@ COMMANDS: dict[str, Command] = {
     **decisions.COMMANDS,
     **camera_commands.COMMANDS,
     **gaze_commands.COMMANDS,
+    **reports.COMMANDS,
 }
 
 
