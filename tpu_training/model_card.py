@@ -39,11 +39,13 @@ def own_data(told: Mapping[str, Any]) -> str:
     """What a site's own data set was; nothing for a bundle that was made without one."""
     if not told:
         return ""
-    counts = ", ".join(f"{count} {name}" for name, count in told.get("counts", {}).items() if isinstance(count, int))
+    rows = ", ".join(f"{rows['training']} {name}" for name, rows in told["rows"].items() if rows["training"])
+    apart = told["held_out_people"]
     return (
-        f"\nTrained on from the shipped networks for “{plain(told['site'])}”, with its data set {told['number']}: "
-        f"{counts}, of {told['people']} people, each of whom had agreed to it apart from using the site. Their examples "
-        "were mixed with those that the shipped networks were made from. The set holds no names.\n"
+        f"\nTrained on from the shipped networks for “{plain(told['site'])}” with its data set {told['number']}: "
+        f"{rows or 'nothing'}, of {told['people'] - apart} people who had agreed to it apart from using the site. What "
+        f"{apart} more gave is for judging only. The examples were mixed with those that the shipped networks were "
+        "made from. The set holds no names.\n"
     )
 
 

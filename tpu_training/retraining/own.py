@@ -23,6 +23,7 @@ from tpu_training.tasks import TrainingError
 
 FORMAT = 1
 CROPS = "crops.npz"
+NEEDED = {"number": int, "made_at": str, "people": int, "held_out_people": int, "rows": dict, "files": dict}
 WINDOW_COLUMNS = {
     "observations": (STEPS, FEATURES),
     "page": (PAGE_SIZE,),
@@ -47,7 +48,7 @@ class OwnData:
     @property
     def number(self) -> int:
         """Which of the site's data sets it is."""
-        return int(self.sheet.get("number", 0))
+        return int(self.sheet["number"])
 
 
 def open_data(folder: Path, sha256: str) -> OwnData:
@@ -62,8 +63,11 @@ def open_data(folder: Path, sha256: str) -> OwnData:
         sheet = json.loads(content)
     except ValueError as error:
         raise TrainingError(f"{DESCRIPTION} cannot be read: {error}") from error
-    if not isinstance(sheet, dict) or sheet.get("format") != FORMAT or not isinstance(sheet.get("files"), dict):
+    if not isinstance(sheet, dict) or sheet.get("format") != FORMAT:
         raise TrainingError(f"{DESCRIPTION} is not the description of a data set of format {FORMAT}.")
+    for key, kind in NEEDED.items():
+        if not isinstance(sheet.get(key), kind):
+            raise TrainingError(f"{DESCRIPTION}: “{key}” is missing or not of type {kind.__name__}.")
     return OwnData(folder, sheet)
 
 

@@ -28,6 +28,7 @@ KINDS = ("fp32", "fp16")
 SAMPLES = 32
 # Weights that are good already move in small steps.
 LEARNING_RATES = {"window": 4e-4, "frame": 2e-4}
+KEPT_OF_DATA = ("number", "made_at", "people", "held_out_people", "rows")
 OWN_LICENCE = "Given for this site's own training; not to be passed on"
 
 
@@ -147,6 +148,6 @@ def own_source(data: OwnData) -> dict[str, str]:
 
 
 def about_data(job: Job, data: OwnData) -> dict[str, Any]:
-    """What the manifest tells of the data set: its number and counts, and nothing of anybody."""
-    told = {key: data.sheet[key] for key in ("number", "made_at", "people", "counts") if key in data.sheet}
+    """What the manifest tells of the data set: its number and sizes, and nothing of anybody."""
+    told = {key: data.sheet[key] for key in KEPT_OF_DATA}
     return {**told, "site": job.site, "sha256": job.data_sha256, "faces": "frame" in job.tasks}
