@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     # A worker that is killed takes its data set's message along; and files of what was withdrawn must not stay.
     "resume-data-sets": {"task": "webapp.donations.tasks.resume_sets", "schedule": timedelta(minutes=2)},
     "end-giving": {"task": "webapp.donations.tasks.end_giving", "schedule": timedelta(hours=1)},
+    "end-orders": {"task": "webapp.training.tasks.end_orders", "schedule": timedelta(minutes=1)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }
 
