@@ -43,18 +43,21 @@ class SourceMissing(BundleRefused):
         super().__init__(_("This bundle was not ordered here. Write down where it comes from; it is kept with it."))
 
 
-def take_upload(*, upload: "UploadedFile[Any]", by: User, source: str = "") -> ModelVersion:
-    """Takes an archive in as a candidate. Raises BundleRefused with the reason, and then nothing is kept."""
+def take_upload(*, upload: "UploadedFile[Any]", by: User, source: str = "", run_id: UUID | None = None) -> ModelVersion:
+    """Takes an archive in as a candidate. Raises BundleRefused with the reason, and then nothing is kept.
+
+    `run_id`: only if it answers this order.
+    """
     _require_small(upload.size or 0)
     with _room(), workplace() as work:
         packed = work / "upload"
         with packed.open("wb") as target:
             for chunk in upload.chunks():
                 target.write(chunk)
-        return take_archive(packed=packed, by=by, source=source)
+        return take_archive(packed=packed, by=by, source=source, run_id=run_id)
 
 
-def take_archive(*, packed: Path, by: User | None, source: str = "") -> ModelVersion:
+def take_archive(*, packed: Path, by: User | None, source: str = "", run_id: UUID | None = None) -> ModelVersion:
     """The same for a file on this machine."""
     with _room(), workplace() as work:
         _require_small(packed.stat().st_size)
@@ -63,17 +66,17 @@ def take_archive(*, packed: Path, by: User | None, source: str = "") -> ModelVer
         except ImportProblem as error:
             _require_room(error.__cause__)
             raise BundleRefused(str(error)) from error
-        return take_brought(folder=_bundle_in(work / "unpacked"), by=by, source=source)
+        return take_brought(folder=_bundle_in(work / "unpacked"), by=by, source=source, run_id=run_id)
 
 
-def take_brought(*, folder: Path, by: User | None, source: str = "") -> ModelVersion:
+def take_brought(*, folder: Path, by: User | None, source: str = "", run_id: UUID | None = None) -> ModelVersion:
     """Takes in what somebody brought: the answer to an order of this site, or something of a stated origin."""
     manifest = read(folder)
     try:
-        run_id = require_ordered(manifest) if order_in(manifest) is not None else None
+        ordered = require_ordered(manifest, run_id=run_id) if run_id or order_in(manifest) is not None else None
         found = _checked(folder)
-        if run_id is not None:
-            return _take(found, folder, origin=Origin.AWAY, by=by, run_id=run_id)
+        if ordered is not None:
+            return _take(found, folder, origin=Origin.AWAY, by=by, run_id=ordered)
     except JobRefused as error:
         raise BundleRefused(str(error)) from error
     if len(source.strip()) < SHORTEST_SOURCE:

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class UploadForm(forms.Form):
+class BundleForm(forms.Form):
     """A bundle that was made elsewhere."""
 
     file = forms.FileField(
@@ -14,6 +14,11 @@ class UploadForm(forms.Form):
             "empty": _("The file is empty. Choose another one."),
         },
     )
+
+
+class UploadForm(BundleForm):
+    """The same from anywhere."""
+
     source = forms.CharField(
         label=_("Where it comes from"),
         help_text=_(

@@ -29,12 +29,24 @@ def order_in(manifest: Manifest) -> object | None:
     return manifest.metrics.get(MADE_FOR)
 
 
-def require_ordered(manifest: Manifest, *, now: datetime | None = None) -> UUID:
-    """The run that a bundle was made for, if it waits for it. Raises JobRefused with the reason."""
-    job = require_ours(order_in(manifest), now=now)
+def require_ordered(manifest: Manifest, *, run_id: UUID | None = None) -> UUID:
+    """The run that a bundle was made for, if it waits for it. Raises JobRefused with the reason.
+
+    `run_id`: the one that it has to be made for.
+    """
+    found = order_in(manifest)
+    if found is None:
+        raise JobRefused(
+            _(
+                "It was made for no order. What comes from elsewhere is brought on the page of versions, with its origin."
+            )
+        )
+    job = require_ours(found)
     run = TrainingRun.objects.select_related("data_set", "version", "base").filter(pk=UUID(job["job"])).first()
     if run is None:
         raise JobRefused(_("This site sealed its order, but no longer knows it: its record was deleted."))
+    if run_id is not None and run.pk != run_id:
+        raise JobRefused(_("It was made for training %(number)s. Bring it there.") % {"number": run.number})
     _require_waiting(run)
     _require_data(run)
     _require_as_ordered(manifest, job)
@@ -82,6 +94,9 @@ def _require_data(run: TrainingRun) -> None:
 
 
 def _require_as_ordered(manifest: Manifest, job: Mapping[str, Any]) -> None:
+    told = manifest.metrics.get("data_set")
+    if not isinstance(told, dict) or told.get("sha256") != job["data_sha256"]:
+        raise JobRefused(_("It was trained from other data than those that its order names."))
     if (manifest.name, manifest.version) != (job["name"], job["version"]):
         raise JobRefused(
             _("It calls itself %(found)s; ordered was %(ordered)s.")

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -51,7 +52,15 @@ def order_run(*, data_set: DataSet, base: ModelVersion, by: User, choices: Choic
     return run
 
 
-def make_run(*, data_set: DataSet, base: ModelVersion, by: User, choices: Choices, place: str) -> TrainingRun:
+def make_run(
+    *,
+    data_set: DataSet,
+    base: ModelVersion,
+    by: User | None,
+    choices: Choices,
+    place: str,
+    expires_at: datetime | None = None,
+) -> TrainingRun:
     """Writes an order down, without its job being given to anybody yet. Raises Refused."""
     if base.state == ModelVersion.State.REMOVED:
         raise Refused(_("The networks of version %(number)s are deleted.") % {"number": base.number})
@@ -68,6 +77,7 @@ def make_run(*, data_set: DataSet, base: ModelVersion, by: User, choices: Choice
         epochs=choices.epochs,
         examples_share=choices.examples_share,
         limit=choices.limit,
+        expires_at=expires_at,
     )
     try:
         with transaction.atomic():
@@ -92,7 +102,7 @@ def queue_run(*, run_id: UUID) -> None:
     """Asks the training worker to take it up, once the transaction is through."""
     from webapp.training.tasks import run_training
 
-    transaction.on_commit(lambda: run_training.delay(str(run_id)))
+    transaction.on_commit(lambda: run_training.delay(str(run_id)), robust=True)  # a silent queue is asked again
 
 
 def stop_run(*, run: TrainingRun) -> bool:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from webapp.site.languages import speaking_to
-from webapp.training import running
+from webapp.training import away, running
+from webapp.training.away import pack
 from webapp.training.models import TrainingRun
 from webapp.training.running import STALE, Lost, claim, end, train
 from webapp.training.services import forget_what_was_withdrawn
@@ -61,6 +62,18 @@ def queue_next(*, at_once: bool = False) -> str:
         here.filter(pk=found.pk).update(beat_at=timezone.now())
     run_training.delay(str(found.pk))
     return str(found.number)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def pack_training(run_id: str) -> bool:
+    """Makes the package of a training that is done elsewhere; whether it is there."""
+    return pack(UUID(run_id))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def end_orders() -> int:
+    """Every minute: orders whose time is over end, and packages whose worker died are made by another."""
+    return away.end_orders()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

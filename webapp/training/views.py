@@ -15,6 +15,7 @@ from webapp.frontend.http import PersonRequest
 from webapp.registry.arriving import list_shipped
 from webapp.site.access import for_admins
 from webapp.training import services
+from webapp.training.away_views import away_page
 from webapp.training.forms import OrderForm
 from webapp.training.models import RunPicture, TrainingRun
 from webapp.training.places import event_files, run_folder
@@ -58,6 +59,8 @@ def runs(request: PersonRequest) -> HttpResponse:
 def run(request: PersonRequest, run_id: UUID) -> HttpResponse:
     """One training, while it runs and afterwards."""
     found = _found(run_id)
+    if found.place == TrainingRun.Place.AWAY:
+        return away_page(request, found)
     context = {
         **_context(found),
         "where": place_words(found),
