@@ -11,7 +11,7 @@ from webapp.registry.scores import count_days
 HOUR = 3_600  # Valkey hands a task out again after an hour; no run may last so long
 
 
-@shared_task(queue="training", soft_time_limit=HOUR - 300, time_limit=HOUR - 240)  # type: ignore[untyped-decorator]
+@shared_task(soft_time_limit=HOUR - 300, time_limit=HOUR - 240)  # type: ignore[untyped-decorator]
 def judge_version(version_id: str) -> str:
     """Measures a version, and the live one where it was never measured on the same data; the judgement's state."""
     return run_judgement(UUID(version_id))

@@ -180,6 +180,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # tasks are few and long: none waits behi
 CELERY_TASK_TIME_LIMIT = 600  # nothing outside training takes ten minutes; a hung task must not hold its worker
 CELERY_TASK_SOFT_TIME_LIMIT = 570  # half a minute to stop in order before the hard limit
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# What takes minutes or hours has a worker of its own: nobody's import or download waits behind it.
+CELERY_TASK_ROUTES = {
+    "webapp.training.tasks.run_training": {"queue": "training"},
+    "webapp.registry.tasks.judge_version": {"queue": "training"},
+}
 CELERY_BEAT_SCHEDULE = {
     # A worker that is killed takes its import's message along: somebody must look whether a job has gone silent.
     "resume-imports": {"task": "webapp.imports.tasks.resume_imports", "schedule": timedelta(seconds=30)},

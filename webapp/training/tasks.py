@@ -22,7 +22,7 @@ State = TrainingRun.State
 WEEK = 7 * 24 * 3_600  # overrules the common limit; a run's own one is ATTUNE_TRAINING_HOURS
 
 
-@shared_task(queue="training", soft_time_limit=WEEK, time_limit=WEEK)  # type: ignore[untyped-decorator]
+@shared_task(soft_time_limit=WEEK, time_limit=WEEK)  # type: ignore[untyped-decorator]
 def run_training(run_id: str) -> str:
     """Takes a training as far as it goes; returns its state."""
     run = claim(UUID(run_id))
