@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from attention_model.bundle import DEFAULT_FOLDER
 from attention_model.judges import forget_window_networks
-from attention_model.shelf import NOTHING_CHOSEN, Choice, use_shelf
+from attention_model.shelf import NOTHING_CHOSEN, Choice, Chosen, manifest_sha256, use_shelf
 from benchmarks.site import wait_until
 from tests.conftest import ROOT
 from tests.webapp.conftest import make_person
@@ -211,6 +211,29 @@ def test_of_two_administrators_who_press_at_once_one_is_told_of_the_other(
     assert ModelVersion.objects.get(state=State.LIVE) == winner
     assert get_shelf().read() == Choice(chosen(winner))
     assert ModelEvent.objects.filter(what="promoted", instead_of=live).count() == 1
+
+
+def test_a_worker_that_is_started_by_itself_follows_the_sites_choice(tmp_path: Path, settings: Any) -> None:
+    with tempfile.TemporaryDirectory(prefix="attune-") as folder:
+        path = Path(folder) / "i.sock"
+        settings.ATTUNE_INFERENCE_SOCKET = str(path)
+        settings.ATTUNE_MODELS = tmp_path / "models"
+        site = {"DJANGO_SETTINGS_MODULE": "webapp.settings.embedded", "ATTUNE_HOME": str(tmp_path)}
+        running = subprocess.Popen(
+            [sys.executable, "manage.py", "inference", "--socket", str(path)],
+            cwd=ROOT, env={**os.environ, **site}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert wait_until(path.exists)
+        settings.SECRET_KEY = (tmp_path / "secret_key").read_text()
+        folder_of = tmp_path / "models" / "7.0.0"
+        shutil.copytree(DEFAULT_FOLDER, folder_of)
+        with (folder_of / "manifest.json").open("a") as manifest:
+            manifest.write("\n")
+        version = Chosen("7.0.0", manifest_sha256(folder_of))
+        get_shelf().choose(Choice(version))
+        assert wait_until_followed(version.manifest_sha256, within_s=20.0) is not None
+        running.terminate()
+        assert running.wait(timeout=10) == 0
 
 
 def test_a_site_that_starts_again_after_a_crash_judges_with_what_its_database_says(
