@@ -58,6 +58,8 @@ class Told:
 def run(options: Options) -> SuiteResult:
     """The suite. Raises EvaluationError, BundleError or DataUnusableError."""
     networks = load_attention_bundle(options.bundle, EXPRESSION).networks
+    for name in ("window", "focus"):
+        require(name in networks, f"The bundle {options.bundle.name} has no network “{name}”.")
     windows = windows_of(options.data, options.limit)
     level, paged = windows["level"], np.where(windows["page"].any(axis=1), "with a page", "without a page")
     by = {"level": level, "page": paged}

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from webapp.accounts.models import User
 from webapp.registry.checking import BundleRefused, check
@@ -47,17 +48,29 @@ def order_judgement(*, version: ModelVersion, by: User | None) -> None:
 
 
 def queue(version_id: UUID) -> None:
-    """Asks a worker, once the transaction is through. Where nobody takes it, `resume_judgements` asks again."""
+    """Asks a worker, once the transaction is through."""
+    transaction.on_commit(lambda: _ask(version_id))
+
+
+def _ask(version_id: UUID) -> None:
+    """Where nobody can be asked, as while the site starts, `queue_silent` finds it at its next look."""
     from webapp.registry.tasks import judge_version
 
-    transaction.on_commit(lambda: judge_version.delay(str(version_id)), robust=True)
+    try:
+        judge_version.delay(str(version_id))
+    except OperationalError:
+        logger.warning("version %s waits to be judged until there is somebody to ask", version_id)
+        Judgement.objects.filter(version_id=version_id).update(beat_at=timezone.now() - STALE)
 
 
 def queue_silent() -> int:
     """Asks again for what no worker has given a sign of life of; how many."""
-    silent = Judgement.objects.filter(state__in=MOVING, beat_at__lt=timezone.now() - STALE)
-    found = list(silent.values_list("version_id", flat=True))
-    for version_id in found:
+    now = timezone.now()
+    silent = Judgement.objects.filter(state__in=MOVING, beat_at__lt=now - STALE)
+    found = list(silent.values_list("version_id", "pk"))
+    waiting = Judgement.objects.filter(state=State.WAITING, pk__in=[pk for _, pk in found])
+    waiting.update(beat_at=now)  # it may wait long behind a training: one question in three minutes is enough
+    for version_id, _pk in found:
         queue(version_id)
     return len(found)
 
