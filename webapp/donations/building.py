@@ -107,6 +107,7 @@ def _write(data_set: DataSet, gathering: Gathering, people: list[int], part: Pat
     head = {
         "number": data_set.number,
         "made_at": timezone.now().isoformat(timespec="seconds"),
+        "oldest": (gathering.oldest or timezone.now()).isoformat(timespec="seconds"),
         "people": len(people),
         "held_out_people": len(choose_held_out(people)),
     }

@@ -1,6 +1,6 @@
 """Pictures that are given for training: small ones, of one look at one point, sealed before they are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,10 +53,20 @@ def _room(student_id: int) -> int:
     return max(0, min(CROPS_A_DAY - today, CROPS_AT_MOST - mine.count()))
 
 
+def own_pictures(*, user_id: int) -> Iterator[tuple[UUID, bytes | None]]:
+    """Every picture that somebody gave, with its number; None for one that cannot be opened any more."""
+    for crop in DonatedCrop.objects.filter(user_id=user_id).order_by("at", "point").iterator(50):
+        yield crop.pk, _open(crop)
+
+
 def picture_of(*, user_id: int, crop_id: UUID) -> bytes | None:
     """A PNG of a donated picture, for whoever gave it; None when it is not theirs, gone, or cannot be opened."""
     crop = get_own_crop(user_id=user_id, crop_id=crop_id)
+    return _open(crop) if crop else None
+
+
+def _open(crop: DonatedCrop) -> bytes | None:
     try:
-        return as_png(crop.sealed) if crop else None
+        return as_png(crop.sealed)
     except CannotOpen:
         return None

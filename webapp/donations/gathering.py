@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,7 @@ class Gathering:
     left_out: Counter[str] = field(default_factory=Counter)
     people_by: dict[str, set[int]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    oldest: datetime | None = None
 
     def add_person(
         self, number: int, examples: Iterable[TrainingExample], crops: Iterable[DonatedCrop], *, kept: bool
@@ -119,11 +121,16 @@ class Gathering:
         """Takes in what one person gave; `kept` from training."""
         part = self.held_out if kept else self.training
         for example in examples:
+            self._note_age(example.at)
             problem = self._add(part, number, example)
             if problem:
                 self.left_out[problem] += 1
         for crop in crops:
+            self._note_age(crop.at)
             self._add_crop(part, number, crop)
+
+    def _note_age(self, at: datetime) -> None:
+        self.oldest = at if self.oldest is None else min(self.oldest, at)
 
     def _add(self, part: Part, number: int, example: TrainingExample) -> str:
         """Adds a moment; returns why not, or nothing."""

@@ -13,6 +13,7 @@ from webapp.donations.models import (
     DataSet,
     DonatedCrop,
     GuardianAsk,
+    SelfReport,
     TrainingConsent,
     TrainingExample,
 )
@@ -60,6 +61,11 @@ def get_training_consent(*, user_id: int) -> TrainingConsent | None:
 def get_open_ask(*, user_id: int) -> GuardianAsk | None:
     """What a guardian was asked last, if no newer choice has replaced it."""
     return GuardianAsk.objects.filter(user_id=user_id, replaced_at=None).first()
+
+
+def get_reports(*, session_id: UUID) -> dict[str, SelfReport]:
+    """What was said last of each part in one session."""
+    return {report.block: report for report in SelfReport.objects.filter(session_id=session_id).order_by("at")}
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,12 @@ def stop_giving(*, user: User) -> int:
 def end_giving(*, user: User) -> int:
     """The same with the guardian's link left as it is: they may agree again."""
     TrainingConsent.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+    return delete_given(user=user)
+
+
+@transaction.atomic
+def delete_given(*, user: User) -> int:
+    """Deletes all that was given so far, in data sets too. The choice stays: what comes afterwards is given again."""
     moments, _kinds = TrainingExample.objects.filter(user=user).delete()
     crops, _kinds = DonatedCrop.objects.filter(user=user).delete()
     withdraw_sets_of(user_id=user.pk)

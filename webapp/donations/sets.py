@@ -1,8 +1,9 @@
 """Data sets from the order to the withdrawal. A set that holds something that was taken back loses its files."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -69,6 +70,13 @@ def withdraw_sets_of(*, user_id: int, with_crops: bool = False, since: datetime 
     if since is not None:
         members = members.filter(data_set__made_at__gte=since)
     return sum(withdraw_set(set_id=pk) for pk in list(members.values_list("data_set_id", flat=True)))
+
+
+def withdraw_old_sets() -> int:
+    """Withdraws sets with moments in them that are past their term; returns how many."""
+    before = (timezone.now() - timedelta(days=settings.ATTUNE_DONATION_DAYS)).isoformat()
+    ready = DataSet.objects.filter(state=State.READY, sheet__oldest__lt=before)
+    return sum(withdraw_set(set_id=pk) for pk in list(ready.values_list("pk", flat=True)))
 
 
 def _forget(set_id: UUID) -> None:

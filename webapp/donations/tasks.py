@@ -14,7 +14,7 @@ from webapp.donations import building
 from webapp.donations.files import sweep
 from webapp.donations.models import DataSet
 from webapp.donations.services import end_expired_giving
-from webapp.donations.sets import queue_set
+from webapp.donations.sets import queue_set, withdraw_old_sets
 from webapp.site.languages import speaking_to
 
 logger = logging.getLogger(__name__)
@@ -62,5 +62,6 @@ def resume_sets() -> int:
 
 @shared_task  # type: ignore[untyped-decorator]
 def end_giving() -> int:
-    """Deletes what people gave whose choice has run out; returns how many people that was."""
+    """Deletes what is past its term: of people whose choice has run out (returned), and sets with something too old."""
+    withdraw_old_sets()
     return end_expired_giving()

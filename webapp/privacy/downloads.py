@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from webapp.accounts.models import User
+from webapp.donations.crops import own_pictures
 from webapp.privacy.files import download_path, forget_download
 from webapp.privacy.inventory import OwnTable, own_tables
 from webapp.privacy.models import DataDownload
@@ -25,7 +26,7 @@ from webapp.privacy.models import DataDownload
 KEPT = timedelta(days=7)
 CHUNK = 2000
 # They open doors and say nothing about a person.
-SECRETS = {"password", "secret", "recovery", "holder", "token", "token_secret", "Authenticator.data"}
+SECRETS = {"password", "secret", "recovery", "holder", "token", "token_secret", "Authenticator.data", "sealed"}
 NAMES = ("title", "name", "username", "key")
 State = DataDownload.State
 
@@ -85,6 +86,7 @@ def write_zip(user: User, path: Path) -> int:
             if rows:
                 lines.append(f"{_file_name(table)}: {table.title} ({rows})")
                 total += rows
+        lines += _write_pictures(archive, user)
         archive.writestr("README.txt", _readme(user, lines, timezone.localtime()))
     return total
 
@@ -105,6 +107,16 @@ def _write_table(archive: zipfile.ZipFile, table: OwnTable, user: User) -> int:
         archive.writestr(f"json/{name}.json", json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         archive.writestr(f"csv/{name}.csv", _csv(names, rows))
     return len(rows)
+
+
+def _write_pictures(archive: zipfile.ZipFile, user: User) -> list[str]:
+    """The pictures that were given for training, opened; returns the line about them."""
+    pictures = [(pk, png) for pk, png in own_pictures(user_id=user.pk) if png]
+    for pk, png in pictures:
+        archive.writestr(f"pictures/{pk}.png", png)
+    return [f"pictures: {_('Small pictures of your face that you gave for training')} ({len(pictures)})"] * bool(
+        pictures
+    )
 
 
 def _value(row: Model, name: str, pointing: Iterable[str]) -> Any:
@@ -149,7 +161,9 @@ def _readme_lines(user: User, lines: Iterable[str], now: datetime) -> Iterator[s
     }
     yield ""
     yield _("Each file is there twice: in json/ for programs, in csv/ for a spreadsheet.")
-    yield _("Camera pictures are not here, because they are never stored.")
+    yield _(
+        "Camera pictures are not here, because they are never stored: none but small ones that you gave for training."
+    )
     yield _("Left out: your password and other secrets, which open doors and say nothing about you.")
     yield ""
     yield from lines
