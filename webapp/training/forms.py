@@ -66,7 +66,7 @@ class OrderForm(forms.Form):
         versions = ModelVersion.objects.exclude(state=ModelVersion.State.REMOVED)
         self._offer("data_set", sets, sets.first())
         self._offer("base", versions, versions.filter(state=ModelVersion.State.LIVE).first())
-        if not any((each.sheet.get("counts") or {}).get("crops") for each in sets):
+        if not any(_pictures_in(each) for each in sets):
             del self.fields["tasks"]  # gaze is learned from pictures that students gave; there are none
 
     def _offer(self, name: str, found: Any, first: Any) -> None:
@@ -78,3 +78,9 @@ class OrderForm(forms.Form):
         """What was chosen."""
         tasks = tuple(self.cleaned_data.get("tasks", "window").split())
         return Choices(tasks, self.cleaned_data["epochs"], self.cleaned_data["examples_share"])
+
+
+def _pictures_in(data_set: DataSet) -> int:
+    """How many donated pictures a set has to train with."""
+    rows = data_set.sheet.get("rows") or {}
+    return int((rows.get("crops") or {}).get("training", 0))

@@ -37,7 +37,8 @@ def run_training(run_id: str) -> str:
             logger.exception("training %s failed", run.pk)
             words = _("Something went wrong here. What was learned so far is kept; the server's log says more.")
             end(run, State.FAILED, words)
-    queue_next(at_once=True)
+    if not running.leaving:
+        queue_next(at_once=True)
     return TrainingRun.objects.values_list("state", flat=True).get(pk=run.pk)
 
 
