@@ -1,7 +1,7 @@
 """What judges windows in this process: the live bundle's network, beside it a candidate's that is only compared."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attention_model.bundle import live_folder, load_attention_bundle
@@ -32,7 +32,10 @@ class Judges:
             return Judgement()
         judged = self.live.judge(window, at, page)
         if self.candidate is not None and self.comparison is not None:
-            self.comparison.add(judged, self.candidate.judge(window, at, page))
+            other = self.candidate.judge(window, at, page)
+            # Where the gaze on the page is not known nobody asks a network for confusion (attention_model.estimator).
+            asked = judged if page is not None and page.any() else replace(judged, confusion=None)
+            self.comparison.add(asked, other)
         return judged
 
 

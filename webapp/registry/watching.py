@@ -24,6 +24,13 @@ JUDGED = {
     "confusion": gettext_lazy("Confusion"),
 }
 
+TITLES = {
+    **JUDGED,
+    "unknown": gettext_lazy("Without a face"),
+    "said_confusion": gettext_lazy("What students say: lost or not"),
+    "said_focus": gettext_lazy("What students say: there or elsewhere"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -72,7 +79,14 @@ def _judged(name: str, sums: dict[str, Any]) -> Beside:
     each = sums["sums"][name]
     mean = 100 * each["total"] / each["count"]
     count = {"count": f"{each['count']:,}"}
-    words = ngettext("Both judged %(count)s moment.", "Both judged %(count)s moments.", each["count"]) % count
+    words = (
+        ngettext(
+            "Both judged %(count)s moment, from what the live version read of the pictures.",
+            "Both judged %(count)s moments, from what the live version read of the pictures.",
+            each["count"],
+        )
+        % count
+    )
     if abs(mean) < 0.5:
         words += " " + _("On average they say the same.")
     elif mean > 0:
@@ -93,6 +107,7 @@ def _share(counts: list[int], begin: int) -> int:
 class Watched:
     """One watched thing with its chart, where it has one."""
 
+    title: str
     shift: Shift
     bars: Bars | None
 
@@ -109,6 +124,7 @@ def watch(version: ModelVersion) -> Watch:
     """Whether the live version still judges as it did at first."""
     drift = get_drift(version)
     things = [
-        Watched(shift, bars_of(TENTHS, shift.before, shift.now) if shift.before else None) for shift in drift.shifts
+        Watched(str(TITLES[shift.key]), shift, bars_of(TENTHS, shift.before, shift.now) if shift.before else None)
+        for shift in drift.shifts
     ]
     return Watch(drift, things)
