@@ -1,11 +1,13 @@
 """Runs a trainer within limits, and ends it when whoever started it is gone, however they went.
 
-Run as `python -I leash.py PIPE BYTES COMMAND…`. Whoever starts it holds the other end of the pipe: when it
+Run as `python -I leash.py PIPE BYTES LOCK COMMAND…`. Whoever starts it holds the other end of the pipe: when it
 closes, be it because the worker was killed with SIGKILL, the trainer is told to save what it has, then made to end.
-This works on every Unix. The limits are set here because a function between fork and exec is not safe beside threads.
+This works on every Unix. LOCK is a file that one trainer holds at a time: the next one waits until the one before it
+has saved. The limits are set here because a function between fork and exec is not safe beside threads.
 """
 
 import contextlib
+import fcntl
 import os
 import resource
 import signal
@@ -20,7 +22,9 @@ POLITENESS = 10  # lessons go first
 
 def main() -> int:
     """Exits with the trainer's own status; 128 and the signal's number when one ended it."""
-    pipe, memory, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    pipe, memory, lock, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:]
+    held = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600)
+    fcntl.flock(held, fcntl.LOCK_EX)  # until this process ends
     _limit(memory)
     os.nice(POLITENESS)
     trainer = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - the commands are ours

@@ -37,9 +37,7 @@ def require_ordered(manifest: Manifest, *, run_id: UUID | None = None) -> UUID:
     found = order_in(manifest)
     if found is None:
         raise JobRefused(
-            _(
-                "It was made for no order. What comes from elsewhere is brought on the page of versions, with its origin."
-            )
+            _("It was made for no order. Bring it on the page of versions, and say there where it comes from.")
         )
     job = require_ours(found)
     run = TrainingRun.objects.select_related("data_set", "version", "base").filter(pk=UUID(job["job"])).first()

@@ -86,7 +86,7 @@ def train(run: TrainingRun) -> None:
                 break
         _conclude(run, folder, status, wish)
     except Leaving:
-        release(run)
+        pass  # the next worker goes on with it
     except Ended as error:
         end(run, State.FAILED, str(error))
 
@@ -143,7 +143,9 @@ class _Follower:
                 if wish is not None:
                     self._ask_to_stop()
             self._relay()
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, Leaving):
+                release(self.run)  # first: this worker may be made to end before the trainer has saved
             self._end()
             raise
         return self.process.returncode, wish
@@ -209,7 +211,7 @@ def _conclude(run: TrainingRun, folder: Path, status: int, wish: str | None) -> 
 def _why_broken(status: int, folder: Path) -> str:
     """A trainer that ended by itself, again and again."""
     log = read_log(folder)
-    if status in KILLED or any(word in log for word in OUT_OF_MEMORY):
+    if status < 0 or status in KILLED or any(word in log for word in OUT_OF_MEMORY):
         return _(
             "The trainer needed more memory than the %(memory)s MB that it may use, or than there was. "
             "It can go on from where it was saved last."

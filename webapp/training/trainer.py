@@ -12,7 +12,7 @@ from django.conf import settings
 # What a trainer may know of the site's environment: where programs and libraries lie, nothing that is secret.
 KNOWN = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "OMP_NUM_THREADS")
 LEASH = str(Path(__file__).with_name("leash.py"))  # by its file: the site's package would bring Celery along
-OUTPUT = "output.txt"
+OUTPUT, LOCK = "output.txt", "trainer.lock"
 LOG = "log.txt"
 
 
@@ -65,7 +65,7 @@ def start(
     try:
         with (folder / LOG).open("ab" if together else "wb") as log, (folder / OUTPUT).open("wb") as output:
             process = Trainer(
-                (sys.executable, "-I", LEASH, str(held), str(memory_bytes), *command),
+                (sys.executable, "-I", LEASH, str(held), str(memory_bytes), str(folder / LOCK), *command),
                 cwd=settings.ROOT,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,

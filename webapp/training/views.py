@@ -19,7 +19,7 @@ from webapp.training.away_views import away_page
 from webapp.training.forms import OrderForm
 from webapp.training.models import RunPicture, TrainingRun
 from webapp.training.places import event_files, run_folder
-from webapp.training.selectors import MOVING, get_moving, get_pictures, get_run, get_runs, pace_known, waits_in_vain
+from webapp.training.selectors import MOVING, get_pictures, get_run, get_runs, pace_known, waits_in_vain
 from webapp.training.telling import place_words, tell
 from webapp.training.trainer import trainer_python
 
@@ -46,7 +46,6 @@ def runs(request: PersonRequest) -> HttpResponse:
     context = {
         "runs": get_runs(),
         "form": form,
-        "moving": get_moving(),
         "has_trainer": trainer_python() is not None,
         "has_data": DataSet.objects.filter(state=DataSet.State.READY).exists(),
         "pace": pace_known(),
