@@ -66,6 +66,8 @@ def take_folder(out: Path, job: Path, *, resume: bool) -> None:
 def trained(given: argparse.Namespace, job: Job, data: OwnData, live: Live) -> int:
     """Everything that needs Keras."""
     strategy.prepare("tensorflow", given.device)
+    from tensorflow.errors import ResourceExhaustedError
+
     from tpu_training.retraining.stopping import Stop, Stopped
     from tpu_training.retraining.whole import Work, require_base, retrain
 
@@ -80,6 +82,8 @@ def trained(given: argparse.Namespace, job: Job, data: OwnData, live: Live) -> i
     except Stopped:
         print("Stopped as asked; add --resume to go on.", flush=True)
         return STOPPED
+    except ResourceExhaustedError as error:
+        raise MemoryError from error
     print(f"Wrote {bundle}.", flush=True)
     return 0
 

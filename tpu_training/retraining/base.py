@@ -19,6 +19,7 @@ from tpu_training.tasks import TrainingError
 
 BASE = Path(__file__).resolve().parents[1] / "base"
 WEIGHTS = "{}-weights.npz"
+FACES = "faces"
 SEED = 0
 # Simulated people: half as many as the shipped network saw, as its weights know them already.
 MOST_PEOPLE, FEWEST_PEOPLE = 240, 10

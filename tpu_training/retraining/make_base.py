@@ -1,10 +1,13 @@
 """``python -m tpu_training.retraining.make_base``: what `retrain` begins from, cut from the shipped bundle's own runs.
 
-Writes ``tpu_training/base``: the weights of each network, and the pages of WebQAmGaze that the window network was
-trained on, as features with made-up numbers for the readers. Refused unless the weights are those of the bundle.
+Writes ``tpu_training/base``: the weights of each network, the pages of WebQAmGaze that the window network was trained
+on, as features with made-up numbers for the readers, and some of the rendered faces. Refused unless the weights are
+those of the bundle.
 """
 
 import argparse
+import itertools
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,13 +20,16 @@ from attention_model.bundle import load_bundle
 from attention_model.manifest import BundleError
 from tpu_training import strategy
 from tpu_training.datasets.arrays import DataUnusableError, read_arrays
+from tpu_training.datasets.examples import DatasetUnusableError, description, frame_examples, pack
+from tpu_training.datasets.records import write_records
 from tpu_training.datasets.windows import PAGES
-from tpu_training.retraining.base import BASE, WEIGHTS
+from tpu_training.retraining.base import BASE, FACES, WEIGHTS
 from tpu_training.tasks import TrainingError
 
 # What half precision and the converter may change, in degrees and shares.
 PARITY = 0.2
 SAMPLES = 20
+FACES_PEOPLE, FACES_EACH = 60, 4
 
 
 def make_weights(task: str, run: Path, bundle: Path, out: Path) -> None:
@@ -79,12 +85,32 @@ def make_pages(source: Path, out: Path) -> None:
     )
 
 
+def make_faces(source: Path, out: Path) -> None:
+    """Some pictures of some people of a rendered data set, as a data set of its own. Raises TrainingError."""
+    try:
+        told = description(source)
+    except DatasetUnusableError as error:
+        raise TrainingError(str(error)) from error
+    first = told["first_person"]
+    chosen = (
+        pack(example)
+        for example in itertools.takewhile(lambda each: each.person < first + FACES_PEOPLE, frame_examples(source))
+        if example.index < FACES_EACH
+    )
+    out.mkdir(exist_ok=True)
+    write_records(out / "shard-00000.tfrecord", chosen)
+    part = {"people": FACES_PEOPLE, "pictures_a_person": FACES_EACH, "pictures": FACES_EACH}
+    described = {**told, **part, "people_a_shard": FACES_PEOPLE, "shards": 1}
+    (out / "dataset.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes the folder; 2 with a plain sentence when something is missing."""
     parser = argparse.ArgumentParser(prog="python -m tpu_training.retraining.make_base", description=__doc__)
     parser.add_argument("--window", type=Path, required=True, help="the run of the window network")
     parser.add_argument("--frame", type=Path, required=True, help="the run of the frame network")
     parser.add_argument("--data", type=Path, required=True, help="the window network's data")
+    parser.add_argument("--faces", type=Path, required=True, help="the frame network's data")
     parser.add_argument("--bundle", type=Path, required=True, help="the bundle that was made from these runs")
     parser.add_argument("--out", type=Path, default=BASE)
     given = parser.parse_args(arguments)
@@ -94,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for task in ("window", "frame"):
             make_weights(task, vars(given)[task], given.bundle, given.out)
         make_pages(given.data, given.out)
+        make_faces(given.faces, given.out / FACES)
     except (TrainingError, BundleError, DataUnusableError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_model.page_gaze import PAGE_SIZE
+from attention_model.region import EYES_HEIGHT, EYES_WIDTH, FACE_SIDE
 from attention_model.window import FEATURES, STEPS
 from tpu_training.datasets.arrays import DataUnusableError, read_arrays
 from tpu_training.datasets.windows import DESCRIPTION, PAGES, WINDOWS
@@ -35,6 +36,15 @@ WINDOW_COLUMNS = {
     "level": (),
 }
 PAGE_COLUMNS = {"page": (PAGE_SIZE,), "wrong": (), "seeking": (), "person": ()}
+CROP_COLUMNS = {
+    "face": (FACE_SIDE, FACE_SIDE, 1),
+    "eyes": (EYES_HEIGHT, EYES_WIDTH, 1),
+    "target_yaw": (),
+    "target_pitch": (),
+    "person": (),
+}
+# Nobody looks further from the camera than this at a point of their screen: the head was measured wrongly.
+FARTHEST_DEG = 45.0
 SHARES = ("focus", "focus_weight", "confusion", "confusion_weight")
 
 
@@ -85,6 +95,20 @@ def own_windows(data: OwnData) -> Arrays | None:
 def own_pages(data: OwnData) -> Arrays | None:
     """The pages, with whether the answer after them was wrong; None where there are none. Raises TrainingError."""
     return columns(data, PAGES, PAGE_COLUMNS)
+
+
+def own_crops(data: OwnData) -> Arrays | None:
+    """The pictures, with where their people looked in degrees; None where there are none. Raises TrainingError."""
+    found = columns(data, CROPS, CROP_COLUMNS)
+    if found is None:
+        return None
+    for name in ("face", "eyes"):
+        if found[name].dtype != np.uint8:
+            raise TrainingError(f"{CROPS}: “{name}” has to be grey bytes; it is {found[name].dtype}.")
+    near = np.maximum(np.abs(found["target_yaw"]), np.abs(found["target_pitch"])) <= FARTHEST_DEG
+    if not near.all():
+        print(f"Left out {int((~near).sum())} pictures whose points lie where nobody can look.", flush=True)
+    return {name: values[near] for name, values in found.items()} if near.any() else None
 
 
 def columns(data: OwnData, name: str, shapes: Mapping[str, tuple[int, ...]]) -> Arrays | None:

@@ -12,7 +12,8 @@ from tpu_training.bundle_writer import About, Piece, kept_networks, write_bundle
 from tpu_training.export import kept, read_facts
 from tpu_training.exporting import export_task, sources
 from tpu_training.loop import Run, train
-from tpu_training.retraining.base import weights_of
+from tpu_training.retraining.base import BASE, FACES, weights_of
+from tpu_training.retraining.faces import faces_task, mix_faces
 from tpu_training.retraining.job import Job
 from tpu_training.retraining.live import Live
 from tpu_training.retraining.mixing import mix_windows
@@ -27,7 +28,7 @@ SAVE_MINUTES = 0.5
 KINDS = ("fp32", "fp16")
 SAMPLES = 32
 # Weights that are good already move in small steps.
-LEARNING_RATES = {"window": 4e-4, "frame": 2e-4}
+LEARNING_RATES = {"window": 4e-4, "frame": 1e-3}
 KEPT_OF_DATA = ("number", "made_at", "people", "held_out_people", "rows")
 OWN_LICENCE = "Given for this site's own training; not to be passed on"
 
@@ -45,6 +46,11 @@ class Work:
     devices: strategy.Devices
     stop: Stop
     live: Live
+
+    @property
+    def faces(self) -> Path:
+        """Rendered faces: those that were named, or the few that come along."""
+        return self.rendered or BASE / FACES
 
 
 def require_base(job: Job, base: Path) -> None:
@@ -64,7 +70,7 @@ def retrain(work: Work) -> Path:
     for task in work.job.tasks:
         prepare(work, task)
     for task in work.job.tasks:
-        train_task(work, find_task(task))
+        train_task(work, faces_task(work.job.examples_share, work.faces) if task == "frame" else find_task(task))
     state = work.live.state
     state.phase, state.eta_s = "exporting", None
     work.live.tell()
@@ -89,7 +95,10 @@ def prepare(work: Work, task: str) -> None:
         return
     state.phase, state.task = "preparing", task
     work.live.tell()
-    mix_windows(work.job, work.data, work.cache, folder, tell)
+    if task == "frame":
+        mix_faces(work.data, work.job.seed, folder)
+    else:
+        mix_windows(work.job, work.data, work.cache, folder, tell)
     whole.touch()
 
 
@@ -122,7 +131,7 @@ def export(work: Work) -> None:
     """Write the bundle: what was trained, and the base's other networks."""
     job, out = work.job, work.out
     facts = {task: read_facts(out / task) for task in job.tasks}
-    pieces = [piece for task in job.tasks for piece in export_one(task, facts[task], out)]
+    pieces = [piece for task in job.tasks for piece in export_one(work, task, facts[task])]
     about = About(
         name=job.name,
         version=job.version,
@@ -137,9 +146,10 @@ def export(work: Work) -> None:
     part.replace(out / BUNDLE)
 
 
-def export_one(task: str, facts: Mapping[str, Any], out: Path) -> list[Piece]:
-    """The networks of one task, compared with what was trained on examples that it has not seen."""
-    return export_task(out / task, facts, out / DATA / task, None, samples=SAMPLES, kinds=KINDS)
+def export_one(work: Work, task: str, facts: Mapping[str, Any]) -> list[Piece]:
+    """The networks of one task, compared with Keras on examples that it was not trained on."""
+    data = work.faces if task == "frame" else work.out / DATA / task
+    return export_task(work.out / task, facts, data, None, samples=SAMPLES, kinds=KINDS)
 
 
 def own_source(data: OwnData) -> dict[str, str]:
