@@ -7,7 +7,7 @@ from itertools import groupby
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from webapp.registry.drawing import Strip, strip_of
+from webapp.registry.drawing import Strip, scale_of, strip_of
 from webapp.registry.figures import Figure
 from webapp.registry.gate import Cost, GroupLine, Line, Verdict
 from webapp.registry.group_words import group_words
@@ -17,6 +17,8 @@ from webapp.registry.services import verdict_of
 
 PEOPLE = ("skin tone", "glasses", "beard", "headwear")
 """How people are told apart; the other splits tell apart rooms, cameras and lessons."""
+FOLDED = ("hair", "low light", "hand before the face", "distance", "field of view")
+"""What is shown only on demand, unless something in it got worse."""
 SHAPES = {"better": "well", "worse": "stuck", "same": "unknown", "new": "unknown", "missing": "slow"}
 
 
@@ -40,6 +42,7 @@ class Table:
 
     measure: Measure
     rows: list[Row] = field(default_factory=list)
+    folded: list[Row] = field(default_factory=list)
     few: list[str] = field(default_factory=list)
     says: list[str] = field(default_factory=list)
     worse: bool = False
@@ -65,9 +68,27 @@ def compare(version: ModelVersion, live: ModelVersion) -> Comparison:
     return Comparison(verdict, list(_lead(verdict, live)), rows, few, list(_tables(verdict, numbers)))
 
 
+def alone(version: ModelVersion) -> list[Row]:
+    """What was measured of the live version, which nothing stands beside."""
+    verdict = verdict_of(version, version)
+    found = [(line.measure, line.candidate) for line in verdict.lines if line.candidate]
+    return [Row(str(m.name), "", number(m, f.value), _between(m, f), "well") for m, f in found]
+
+
+def _between(measure: Measure, figure: Figure) -> str:
+    if figure.low == figure.high:
+        return ""
+    return _("%(low)s to %(high)s") % {"low": number(measure, figure.low), "high": number(measure, figure.high)}
+
+
 def number(measure: Measure, value: float) -> str:
     """A figure as a reader of this language writes it."""
-    return number_format(value, decimal_pos=measure.digits) + measure.unit
+    return _rounded(value, measure.digits) + measure.unit
+
+
+def _rounded(value: float, digits: int) -> str:
+    """Django cuts figures off; these are rounded."""
+    return str(number_format(round(value, digits), decimal_pos=digits))
 
 
 def _row(line: Line, numbers: tuple[int, int]) -> Row:
@@ -100,10 +121,8 @@ def _drawn(measure: Measure, figures: tuple[Figure | None, Figure | None], numbe
 
 
 def _cost(cost: Cost) -> Row:
-    live, candidate = (
-        f"{number_format(each, decimal_pos=cost.digits)} {cost.unit}" for each in (cost.live, cost.candidate)
-    )
-    most = {"most": f"{number_format(cost.most, decimal_pos=1)} {cost.unit}"}
+    live, candidate = (f"{_rounded(each, cost.digits)} {cost.unit}" for each in (cost.live, cost.candidate))
+    most = {"most": f"{_rounded(cost.most, 1)} {cost.unit}"}
     words = _("Over the limit of %(most)s") % most if cost.over else _("Within the limit of %(most)s") % most
     return Row(str(cost.words), live, candidate, words, "stuck" if cost.over else "well")
 
@@ -130,7 +149,11 @@ def _tables(verdict: Verdict, numbers: tuple[int, int]) -> Iterator[Table]:
         lines = list(found)
         table = Table(measure, worse=any(line.standing == "worse" for line in lines))
         weakest = max(lines, key=lambda line: _badness(measure, line.candidate))
-        table.rows = [_group(line, numbers, weakest=line is weakest) for line in lines]
+        scale = scale_of(figure for line in lines for figure in (line.live, line.candidate))
+        for line in lines:
+            row = _group(line, numbers, scale, weakest=line is weakest)
+            hide = line.by in FOLDED and line.standing != "worse" and line is not weakest
+            (table.folded if hide else table.rows).append(row)
         table.few = [group_words(each.by, each.part) for each in verdict.few if each.by and each.measure == measure]
         table.says = [*_gaps(measure, lines), _("The weakest group is: %(group)s.") % {"group": _name(weakest)}]
         yield table
@@ -144,16 +167,27 @@ def _name(line: GroupLine) -> str:
     return group_words(line.by, line.part)
 
 
-def _group(line: GroupLine, numbers: tuple[int, int], *, weakest: bool) -> Row:
-    words = {"better": _("Better"), "worse": _("Worse"), "same": _("About the same")}[line.standing]
-    shape = SHAPES[line.standing]
+def _group(line: GroupLine, numbers: tuple[int, int], scale: tuple[float, float], *, weakest: bool) -> Row:
+    words, shape = _group_words(line)
     if weakest and line.standing == "same":
         words, shape = _("The weakest"), "slow"
     figures = line.live, line.candidate
     return Row(
         _name(line), *(number(line.measure, each.value) for each in figures), words, shape,
-        strip_of(line.measure, *figures), _drawn(line.measure, figures, numbers), str(line.people or "–"),
+        strip_of(line.measure, *figures, scale), _drawn(line.measure, figures, numbers), str(line.people or "–"),
     )  # fmt: skip
+
+
+def _group_words(line: GroupLine) -> tuple[str, str]:
+    """Within the margin there may be a difference that is sure; beyond it one that is not."""
+    gain, matters = line.gain, abs(line.gain.value) >= line.measure.matters
+    if line.standing == "better":
+        return _("Better"), "well"
+    if line.standing == "worse":
+        return _("Worse"), "stuck"
+    if gain.sure and matters:
+        return (_("A little better"), "well") if gain.value > 0 else (_("A little worse"), "slow")
+    return (_("Cannot tell"), "unknown") if matters else (_("Same"), "unknown")
 
 
 def _gaps(measure: Measure, lines: list[GroupLine]) -> Iterator[str]:

@@ -35,7 +35,7 @@ class Measure:
     @property
     def name(self) -> str:
         """With what is counted."""
-        return f"{self.words}, {self.unit}" if self.unit else f"{self.words}, AUC"
+        return str(self.words) if self.unit else f"{self.words}, AUC"
 
     @property
     def key(self) -> str:

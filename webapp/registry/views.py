@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lessons.content.markdown import render_markdown
 from webapp.frontend.http import PersonRequest
 from webapp.registry import services
 from webapp.registry.arriving import BundleRefused, SourceMissing, take_upload
+from webapp.registry.card import card_html
 from webapp.registry.checking import MOST_MS
-from webapp.registry.comparing import compare
+from webapp.registry.comparing import alone, compare
 from webapp.registry.forms import PromoteForm, UploadForm
 from webapp.registry.house import list_what_came
 from webapp.registry.models import ModelVersion
@@ -115,17 +115,22 @@ def _version_page(
     live, judgement = get_live(), get_judgement(found)
     if found.state == State.SHADOW:
         gather_frames()
+    beside = live is not None and found.state != State.LIVE
+    compared = compare(found, live) if live is not None and beside else None
+    form = form or PromoteForm(initial={"seen": live.pk if live else None})
+    form.fields["reason"].required = compared is not None and not compared.verdict.passed
     context = {
         "version": found,
         "live": live,
-        "compared": compare(found, live) if live is not None and found.state != State.LIVE else None,
-        "form": form or PromoteForm(initial={"seen": live.pk if live else None}),
+        "compared": compared,
+        "alone": [] if beside else alone(found),
+        "form": form,
         "shadow": get_shadow(found, live) if live is not None else [],
         "judgement": judgement,
         "most_ms": MOST_MS,
         "moving": is_moving(judgement),
         "measured": get_measured(found),
-        "card": render_markdown(found.card),
+        "card": card_html(found.card),
         "events": found.events.select_related("by", "instead_of"),
     }
     return render(request, "registry/version.html", context, status=status)
