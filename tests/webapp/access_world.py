@@ -22,6 +22,7 @@ from lessons.content.models import Asset, Lesson
 from lessons.learner.models import PracticeRun
 from tests.webapp import rule_forms
 from tests.webapp.conftest import make_person
+from tests.webapp.givers import give_crop
 from tests.webapp.training_sets import ready_set
 from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.authoring.services import add_author, start_course
@@ -29,6 +30,8 @@ from webapp.classroom.models import StudySession
 from webapp.classroom.services import open_session
 from webapp.consent.guardians import ask_guardian, token_of
 from webapp.dashboards.models import StudentNote, TeacherWish
+from webapp.donations.guardians import ask_guardian as ask_about_giving
+from webapp.donations.guardians import token_of as giving_token
 from webapp.imports.models import ImportJob
 from webapp.privacy.downloads import ask_download, carry_out
 from webapp.privacy.models import Erasure
@@ -191,6 +194,7 @@ def _things(classroom: Classroom, lesson: Lesson, student: User, teacher: User, 
         "stamp": RuleSwitch.objects.filter(classroom=classroom).latest("pk").stamp,
         "day": timezone.localdate(session.started_at).isoformat(),
         "version_id": _live_version(),
+        **_giving(student),
         **_training(admin),
         "practice_id": PracticeRun.objects.create(student=student, course=lesson.course, purpose="review").pk,
         "number": 1,
@@ -213,7 +217,17 @@ def _training(admin: User) -> dict[str, Any]:
     folder = run_folder(run.pk)
     folder.mkdir(parents=True)
     (folder / "events.out.tfevents.1").write_bytes(b"events")
-    return {"training_id": run.pk, "picture_id": run.pictures.create(name="windows", epoch=1, png=b"png").pk}
+    return {
+        "training_id": run.pk,
+        "set_id": run.data_set_id,
+        "picture_id": run.pictures.create(name="windows", epoch=1, png=b"png").pk,
+    }
+
+
+def _giving(student: User) -> dict[str, Any]:
+    """A picture that she gave for training, and the link to her guardian about it."""
+    crop = give_crop(student)
+    return {"crop_id": crop.pk, "giving_token": giving_token(ask_about_giving(user=student, crops=True))}
 
 
 def _live_version() -> UUID:

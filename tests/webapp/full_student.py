@@ -14,6 +14,7 @@ from lessons.adaptation.models import DecisionRecord, DecisionResponse, TeacherA
 from lessons.content.models import Lesson, Skill
 from lessons.learner.models import Attempt, Mastery, PracticeRun
 from tests.webapp.conftest import make_person
+from tests.webapp.givers import fill_giving
 from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.authoring.models import CourseAuthor
 from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudyEvent, StudySession
@@ -53,6 +54,7 @@ def fill(person: User, teacher: User, classroom: Classroom, lesson: Lesson) -> S
     _fill_lesson(session, now)
     _fill_class(session, teacher, now)
     _fill_account(person, teacher, now)
+    fill_giving(session)
     kind = ContentType.objects.get_for_model(Classroom)
     said = '[{"added": {"name": "membership", "object": "' + NAME + ' in 9B (student)"}}]'
     LogEntry.objects.create(

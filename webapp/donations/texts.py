@@ -51,8 +51,9 @@ TEXTS = {
             _("It ends by itself when your choice runs out. Then everything is deleted too. A single moment or picture "
               "is never kept longer than the page says."),
             _("Whoever runs this site makes data sets of it, under made-up numbers and without names, and trains with "
-              "them here or on a rented computer that only they use. Pictures are in such a data set as they are, so "
-              "that a model can learn from them. They see how many there are, and are not shown whose."),
+              "them here, or on a computer rented for it from a company. Pictures are in such a data set as they are, "
+              "so that a model can learn from them. Whoever runs the site sees how many there are, and is not shown "
+              "whose."),
             _("A model that has been trained already keeps what it learned from everyone together. The next one is "
               "made without you."),
         ),

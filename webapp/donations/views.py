@@ -30,7 +30,9 @@ from webapp.site.selectors import get_site
 def giving(request: PersonRequest) -> HttpResponse:
     """Whether to give, what was given, and how to take it back."""
     site, limit = get_site(), get_limit(user_id=request.user.pk)
-    form = GivingForm(request.POST or None, crops=site.crop_donations, asks_age=asks_age(limit))
+    form = GivingForm(
+        request.POST if request.method == "POST" else None, crops=site.crop_donations, asks_age=asks_age(limit)
+    )
     if request.method == "POST" and site.donations and form.is_valid():
         if form.asks_age:
             note_age(user=request.user, under_age=form.cleaned_data["age"] == "under")

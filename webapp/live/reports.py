@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from webapp.classroom.models import StudyEvent
 from webapp.donations import moments
 from webapp.donations.models import SelfReport
 from webapp.donations.moments import Moment
@@ -37,11 +38,12 @@ async def give(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
 async def undo(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
     """report.undo {report}: takes back what was said, by the key of its command."""
     study, at = session_of(consumer), time.time()
-    report = await _undo(study, read_key({"key": data.get("report")}))
+    key = read_key(data)
+    report = await _undo(study, read_key({"key": data.get("report")}), key)
     if report is None:
-        return  # taken back already
+        return  # this very command came before, and its answer was lost
     facts = {"block": report.block}
-    if await store.record_event(study, read_key(data), "report.undo", facts, at):
+    if await store.record_event(study, key, "report.undo", facts, at):
         study.happened("report.undo", facts, at)
         await store.keep_behaviour(study)
 
@@ -70,8 +72,11 @@ def _note(  # noqa: PLR0917 - a report is all of this
 
 
 @in_thread
-def _undo(study: Study, key: UUID) -> SelfReport | None:
-    return moments.undo_report(session_id=study.session_id, key=key)
+def _undo(study: Study, key: UUID, command: UUID) -> SelfReport | None:
+    report = moments.undo_report(session_id=study.session_id, key=key)
+    if report is None and not StudyEvent.objects.filter(session_id=study.session_id, key=command).exists():
+        raise Refused("unknown_report", _("That is not there any more. Reload the page."))
+    return report
 
 
 COMMANDS = {"report.give": give, "report.undo": undo}
