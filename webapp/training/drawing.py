@@ -50,6 +50,7 @@ class Curves:
 
     frame: Frame
     training: str
+    single: str
     checking: str
     to_come: str
     across: list[Tick]
@@ -81,10 +82,13 @@ def curves(
     *,
     end: float,
     marks: Sequence[tuple[float, str]],
+    least: float = 0.0,
 ) -> Curves:
-    """Both curves on a common scale; `end` is where the training will have ended."""
+    """Both curves on a common scale, which spans `least` at least; `end` is where the training will have ended."""
     values = [y for _x, y in (*training, *checking)] or [0.0, 1.0]
-    ticks = _ticks(min(values), max(values))
+    room = max(0.0, least - max(values) + min(values)) / 2
+    bottom = min(values) - room if min(values) < 0 else max(0.0, min(values) - room)
+    ticks = _ticks(bottom, max(*values, bottom + least))
     low, high = ticks[0], ticks[-1]
 
     def at(x: float, y: float) -> Point:
@@ -92,15 +96,17 @@ def curves(
         up = (y - low) / (high - low)
         return round(across, 1), round(frame.base - (frame.base - frame.top) * up, 1)
 
-    ones, others = [at(*each) for each in training], [at(*each) for each in checking]
+    calm = smooth(training)
+    ones, others = [at(*each) for each in calm], [at(*each) for each in checking]
     return Curves(
         frame,
         _path(ones),
+        _path([at(*each) for each in training]) if calm != list(training) else "",
         _path(others),
         f"M{ones[-1][0]} {ones[-1][1]}H{frame.right}" if ones and ones[-1][0] < frame.right - 2 else "",
         [Tick(at(0, each)[1], number_format(f"{each:g}")) for each in ticks],
         [Tick(at(x, low)[0], words) for x, words in marks],
-        _ends(frame, training, checking, ones, others),
+        _ends(frame, calm, checking, ones, others),
         others if len(others) < 3 else [],
     )
 
@@ -138,16 +144,30 @@ def _ticks(low: float, high: float, about: int = 4) -> list[float]:
 
 
 def marks_of(end: float, count: int, words: str) -> list[tuple[float, str]]:
-    """Marks along the axis: its beginning with what is counted, and some numbers up to the end."""
+    """Marks along the axis: its beginning with what is counted, then round numbers."""
     if end < 1:
         return []
-    steps = sorted({round(end * part / count) for part in range(1, count + 1)})
-    return [(0, words), *((step, number_format(step, 0, force_grouping=True)) for step in steps)]
+    steps = [each for each in _ticks(0, end, count) if 1 <= each <= end and each == round(each)]
+    return [(0, words), *((step, grouped(step)) for step in steps)]
+
+
+def smooth(points: Sequence[Point]) -> list[Point]:
+    """Means over a fifteenth of a curve to either side: single steps differ by chance."""
+    reach = len(points) // 30
+    if reach < 2:
+        return list(points)
+    parts = [points[max(0, at - reach) : at + reach + 1] for at in range(len(points))]
+    return [(point[0], sum(y for _x, y in part) / len(part)) for point, part in zip(points, parts, strict=True)]
 
 
 def shown(value: float) -> str:
     """A loss or a figure in as many digits as tell anything."""
-    return number_format(value, 2 if abs(value) < 10 else 1)
+    return number_format(value, 3 if abs(value) < 1 else 2 if abs(value) < 10 else 1)
+
+
+def grouped(count: float) -> str:
+    """A whole number."""
+    return number_format(count, 0, force_grouping=True)
 
 
 def _path(points: Sequence[Point]) -> str:

@@ -38,6 +38,7 @@ class Choices:
     epochs: int = 12
     examples_share: float = 0.5
     limit: int | None = None
+    batch: int = 256
 
 
 def order_run(*, data_set: DataSet, base: ModelVersion, by: User, choices: Choices) -> TrainingRun:
@@ -77,6 +78,7 @@ def make_run(
         epochs=choices.epochs,
         examples_share=choices.examples_share,
         limit=choices.limit,
+        batch=choices.batch,
         expires_at=expires_at,
     )
     try:

@@ -9,12 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from webapp.training.drawing import NARROW, SMALL, WIDE, Curves, Point, curves, marks_of, shown
+from webapp.training.drawing import NARROW, SMALL, WIDE, Curves, Point, curves, grouped, marks_of, shown, smooth
 from webapp.training.models import TrainingRun
 from webapp.training.told import number
 
 State = TrainingRun.State
-STEADY = 0.02  # of the whole fall: a smaller change from one pass to the next is no change to speak of
+STEADY, RISEN = 0.02, 0.2  # of all that is drawn: smaller changes are no change to speak of
+LEAST = 0.1  # of a share: a curve over less would look like more than it is
 
 # What a figure is called, and whether less of it is better. A name that is not here is shown as it is.
 FIGURES: dict[str, tuple[str | Promise, bool]] = {
@@ -69,7 +70,7 @@ class FigureCurve:
 class Cell:
     """How often one was taken for the other. `shade` is 0 to 4, by the share of the row."""
 
-    count: int
+    words: str
     share: int
     shade: int
     right: bool
@@ -165,21 +166,22 @@ def _left(seconds: float | None) -> str:
 def _loss_words(loss: Sequence[Point], checked: Sequence[Point]) -> str:
     if not loss:
         return ""
-    first, last = loss[0][1], loss[-1][1]
+    calm = smooth(loss)
+    first, last = calm[0][1], calm[-1][1]
     words = _("On the examples that it learns from it went from %(first)s to %(last)s.") % {
         "first": shown(first), "last": shown(last),
     }  # fmt: skip
-    return f"{words} {_checking_words(checked)}".strip()
+    return f"{words} {_checking_words(calm, checked)}".strip()
 
 
-def _checking_words(checked: Sequence[Point]) -> str:
+def _checking_words(loss: Sequence[Point], checked: Sequence[Point]) -> str:
     """Whether it still gets better on what it has not seen."""
     if len(checked) < 2:
         return ""
     values = [value for _x, value in checked]
-    fall = (max(values) - min(values)) or 1.0
-    rise = (values[-1] - min(values)) / fall
-    if rise > 10 * STEADY:
+    drawn = [*values, *(value for _x, value in loss)]
+    fall = (max(drawn) - min(drawn)) or 1.0
+    if values[-1] - min(values) > RISEN * fall:
         return _("On those kept back for checking it was lower before: it begins to learn by heart.")
     if values[-2] - values[-1] > STEADY * fall:
         return _("On those kept back for checking it still falls.")
@@ -196,7 +198,7 @@ def _figures(history: Sequence[Mapping[str, Any]], epochs: int) -> Iterator[Figu
             "first": shown(checking[0][1]), "last": shown(checking[-1][1]),
         }  # fmt: skip
         hint = _("lower is better") if less else _("higher is better")
-        drawing = curves(SMALL, training, checking, end=max(epochs, 1), marks=marks)
+        drawing = curves(SMALL, training, checking, end=max(epochs, 1), marks=marks, least=LEAST)
         yield FigureCurve(_figure_name(name), hint, drawing, told)
 
 
@@ -211,13 +213,13 @@ def _matrices(live: Mapping[str, Any]) -> Iterator[Matrix]:
         cells = [(words[at], [_cell(row, at, column) for column in range(len(row))]) for at, row in enumerate(rows)]
         right, total = sum(row[at] for at, row in enumerate(rows)), sum(map(sum, rows))
         if total:
-            told = _("%(right)s of %(total)s right.") % {"right": right, "total": total}
+            told = _("%(right)s of %(total)s right.") % {"right": grouped(right), "total": grouped(total)}
             yield Matrix(str(MATRICES.get(name, name))[:60], words, cells, told)
 
 
 def _cell(row: Sequence[int], at: int, column: int) -> Cell:
     share = row[column] / (sum(row) or 1)
-    return Cell(row[column], round(100 * share), min(4, round(4 * share)), at == column)
+    return Cell(grouped(row[column]), round(100 * share), min(4, round(4 * share)), at == column)
 
 
 def _history(live: Mapping[str, Any]) -> list[dict[str, Any]]:
