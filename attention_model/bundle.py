@@ -72,9 +72,12 @@ def live_folder() -> Path:
     """The bundle that was promoted here; else that of the setting ATTUNE_BUNDLE, else the one that comes along."""
     shelf = site_shelf()
     live = shelf.read().live if shelf is not None else None
-    if shelf is None or live is None:
-        return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
-    return shelf.place(live)
+    return own_folder() if shelf is None or live is None else shelf.place(live)
+
+
+def own_folder() -> Path:
+    """The bundle that judges where nothing was promoted, or where what was promoted cannot be opened."""
+    return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
 
 
 def load_attention_bundle(folder: Path, level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:

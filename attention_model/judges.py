@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from attention_model.bundle import live_folder, load_attention_bundle
+from attention_model.bundle import live_folder, load_attention_bundle, own_folder
 from attention_model.manifest import BundleError, Manifest, read_manifest
 from attention_model.observation import Level
 from attention_model.shadow import WindowComparison
@@ -53,9 +53,8 @@ def judges_of(level: Level) -> Judges:
     try:
         judges = _open_judges(level, shelf)
     except BundleError as error:
-        judges = before[1] if before is not None else Judges(None, "")
-        stays = "what judged before goes on" if before is not None else "rules do"
-        log.warning("no network of the site's choice judges windows, %s: %s", stays, error)
+        log.warning("the site's choice of networks cannot be opened, others judge windows: %s", error)
+        judges = before[1] if before is not None else _own_judges(level)
     _open[level] = stamp, judges
     return judges
 
@@ -98,6 +97,15 @@ def _open_judges(level: Level, shelf: Shelf | None) -> Judges:
         return Judges(live, eyes)
     pair = manifest_sha256(folder), choice.shadow.manifest_sha256
     return Judges(live, eyes, candidate, _compared.setdefault(pair, WindowComparison()))
+
+
+def _own_judges(level: Level) -> Judges:
+    """Where what was promoted is damaged: the site's own bundle; where that is, too, rules judge."""
+    try:
+        return Judges(_network(own_folder(), level), eyes_of(read_manifest(own_folder())))
+    except BundleError as error:
+        log.warning("no network judges windows, rules do: %s", error)
+        return Judges(None, "")
 
 
 def _network(folder: Path, level: Level) -> WindowNetwork | None:

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from attention_model.bundle import Bundle, live_folder, load_attention_bundle
+from attention_model.bundle import Bundle, live_folder, load_attention_bundle, own_folder
 from attention_model.manifest import BundleError
 from attention_model.observation import Level
 from attention_model.pipeline import FramePipeline, Readers, open_readers
@@ -113,9 +114,22 @@ class Following:
         }
 
 
+def open_first(level: Level) -> Opened:
+    """The bundle that a worker starts with: the live one; where that is damaged the site's own. Raises BundleError."""
+    try:
+        return open_live(level)
+    except BundleError as error:
+        own = own_folder()
+        log.error("%s; starting with the bundle in %s", error, own.name)  # noqa: TRY400 - said in words
+        return _open_folder(own, level)
+
+
 def open_live(level: Level) -> Opened:
     """The live bundle. Raises BundleError."""
-    folder = live_folder()
+    return _open_folder(live_folder(), level)
+
+
+def _open_folder(folder: Path, level: Level) -> Opened:
     return opened(load_attention_bundle(folder, level, only=_needed(level)), manifest_sha256(folder), level)
 
 

@@ -11,7 +11,7 @@ from attention_model.face_networks import load_face_networks
 from attention_model.frames import FrameRefused
 from attention_model.observation import Level
 from attention_model.pipeline import FramePipeline
-from attention_model.service.following import Following, open_live
+from attention_model.service.following import Following, open_first
 from attention_model.service.listening import listening_socket
 from attention_model.service.protocol import (
     ProtocolError,
@@ -104,7 +104,7 @@ async def serve(path: Path, level: Level) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    live = open_live(level)
+    live = open_first(level)
     pipeline = FramePipeline(load_face_networks(level), live.readers, level)
     pipeline.warm_up()
     following = Following(pipeline, live, site_shelf())

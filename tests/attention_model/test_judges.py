@@ -87,6 +87,8 @@ def test_a_bundle_that_cannot_be_opened_changes_nothing(
     shelf.choose(Choice(chosen))
     assert judges_of("gaze").live is before.live
     assert "focus.tflite is not the file of the manifest" in caplog.text
+    forget_window_networks()
+    assert judges_of("gaze").live is not None  # a process that starts now judges with the site's own
 
 
 def test_a_candidate_that_cannot_be_opened_leaves_the_live_network_alone(shelf: Shelf, put: Put) -> None:
