@@ -63,10 +63,9 @@ def run(request: PersonRequest, run_id: UUID) -> HttpResponse:
     context = {
         **_context(found),
         "where": place_words(found),
-        "can_go_on": found.place == TrainingRun.Place.HERE and found.state in services.CAN_GO_ON,
+        "can_go_on": found.state in services.CAN_GO_ON and found.data_set.state == DataSet.State.READY,
         "in_vain": waits_in_vain(found),
         "events": event_files(found.pk),
-        "events_in": run_folder(found.pk),
     }
     return render(request, "training/run.html", context)
 
