@@ -109,18 +109,21 @@ class Gathered:
     crops: int
     crop_people: int
 
+    @property
+    def crops_told(self) -> bool:
+        """Whether the number of pictures is shown: of a few people's it could be guessed whose they are."""
+        return self.crop_people >= 5
+
 
 def get_gathered() -> Gathered:
     """Of everybody whose choice holds now."""
     givers = get_givers()
     moments = TrainingExample.objects.filter(user_id__in=givers)
     crops = DonatedCrop.objects.filter(user_id__in=givers)
-    return Gathered(
-        moments.values("user_id").distinct().count(),
-        moments.count(),
-        crops.count(),
-        crops.values("user_id").distinct().count(),
+    people, crop_people = (
+        set(rows.order_by().values_list("user_id", flat=True).distinct()) for rows in (moments, crops)
     )
+    return Gathered(len(people | crop_people), moments.count(), crops.count(), len(crop_people))
 
 
 def get_givers() -> "QuerySet[TrainingConsent, int]":
