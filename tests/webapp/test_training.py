@@ -151,7 +151,7 @@ def test_a_training_ends_at_its_time_limit_and_can_go_on(admin: User, trainer: A
     settings.ATTUNE_TRAINING_HOURS = 0
     assert run_training(str(run.pk)) == State.STOPPED
     assert "the most that one training may take" in now(run).problem
-    assert go_on(run=now(run))
+    assert now(go_on(run=now(run))).state == State.WAITING
 
 
 def test_a_training_whose_data_is_taken_back_ends_and_leaves_nothing(admin: User, trainer: Any) -> None:

@@ -18,7 +18,7 @@ SHARES = (
 TASKS = (("window", _("Focus and confusion")), ("window frame", _("Focus and confusion, and gaze")))
 
 
-class DataSetField(forms.ModelChoiceField):
+class DataSetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes none
     """Data sets by their number and day."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -26,7 +26,7 @@ class DataSetField(forms.ModelChoiceField):
         return _("Data set %(number)s") % {"number": obj.number}
 
 
-class VersionField(forms.ModelChoiceField):
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes none
     """Versions by their number and state."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -30,7 +30,7 @@ class Trainer(subprocess.Popen[bytes]):
     def __del__(self, *arguments: object) -> None:
         """Nobody watches it any more."""
         self.let_go()
-        super().__del__(*arguments)  # type: ignore[misc]  # typeshed leaves it out
+        super().__del__(*arguments)
 
 
 def trainer_python() -> Path | None:
