@@ -39,6 +39,7 @@ from webapp.registry.arriving import list_shipped
 from webapp.registry.models import ModelVersion
 from webapp.rules.models import ReplayRun, RuleSwitch, TeacherRule
 from webapp.site.models import RosterImport
+from webapp.training.packages import PACKAGE
 from webapp.training.places import run_folder
 from webapp.training.services import Choices, make_run
 
@@ -217,8 +218,12 @@ def _training(admin: User) -> dict[str, Any]:
     folder = run_folder(run.pk)
     folder.mkdir(parents=True)
     (folder / "events.out.tfevents.1").write_bytes(b"events")
+    away = make_run(data_set=run.data_set, base=base, by=admin, choices=Choices(), place="away")
+    run_folder(away.pk).mkdir()
+    (run_folder(away.pk) / PACKAGE).write_bytes(b"package")
     return {
         "training_id": run.pk,
+        "away_id": away.pk,
         "set_id": run.data_set_id,
         "picture_id": run.pictures.create(name="windows", epoch=1, png=b"png").pk,
     }

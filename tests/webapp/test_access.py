@@ -175,7 +175,11 @@ MATRIX: dict[str, Route] = {
     },
     **{
         f"training:{name}": Route(ADMIN, {"run_id": "training_id"})
-        for name in ("runs", "run", "status", "stop", "go_on", "picture", "events")
+        for name in ("runs", "run", "status", "stop", "go_on", "picture", "events", "package")
+    },
+    **{
+        f"training:{name}": Route(ADMIN, {"run_id": "away_id"})
+        for name in ("download", "package_status", "pack_again", "bring", "cancel")
     },
     # The site is looked after by its administrators.
     "site:start": Route(""),  # gone as soon as there is an administrator

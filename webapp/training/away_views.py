@@ -122,11 +122,13 @@ def _stage(run: TrainingRun) -> str:
 
 def _context(run: TrainingRun) -> dict[str, object]:
     done, of = run.live.get("done", 0), run.live.get("of", 0)
+    stage, packed, withdrawn = _stage(run), find_package(run.pk), run.data_set.state != DataSet.State.READY
     return {
         "run": run,
-        "stage": _stage(run),
-        "packed": find_package(run.pk),
-        "withdrawn": run.data_set.state != DataSet.State.READY,
+        "stage": stage,
+        "packed": packed,
+        "withdrawn": withdrawn,
+        "offered": packed is not None and stage == TrainingRun.State.AWAY and not withdrawn,
         "ends": ends(run),
         "share": round(100 * done / of) if of else None,
     }
