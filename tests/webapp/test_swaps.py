@@ -103,7 +103,8 @@ def press(version: ModelVersion, instead_of: ModelVersion, by: User) -> float | 
 
 async def stream_while(page: Page, jpeg: bytes, doing: Any) -> list[dict[str, Any]]:
     """Sends a frame for every credit until something is done; the answers."""
-    task, answers = asyncio.ensure_future(doing), []
+    task = asyncio.ensure_future(doing)
+    answers: list[dict[str, Any]] = []
     while not task.done():
         answers.append(await page.frame(jpeg, seq=len(answers)))
     assert await task is not None, "the worker did not follow"

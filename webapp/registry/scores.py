@@ -18,7 +18,8 @@ from webapp.registry.models import ModelEvent, ModelVersion, ScoreDay
 
 FEWEST_PEOPLE = 5
 PARTS = 20
-SAID = {SelfReport.Kind.LOST: "confusion", SelfReport.Kind.FOLLOWED: "both", SelfReport.Kind.ELSEWHERE: "focus"}
+# What is said, and of which estimates it says something.
+SAID = {"lost": ("confusion",), "followed": ("confusion", "focus"), "elsewhere": ("focus",)}
 What = ModelEvent.What
 Span = tuple[datetime, datetime]
 
@@ -47,7 +48,7 @@ class Counts:
     def say(self, kind: str, focus: float | None, confusion: float | None) -> None:
         """Takes in what somebody said, beside what was estimated at that moment."""
         for name, value in (("focus", focus), ("confusion", confusion)):
-            if value is not None and SAID.get(kind) in {name, "both"}:
+            if value is not None and name in SAID.get(kind, ()):
                 _count(self.reports.setdefault(f"{kind}_{name}", [0] * PARTS), value)
 
 
