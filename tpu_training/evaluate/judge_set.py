@@ -29,9 +29,8 @@ from tpu_training.datasets.examples import (
 from tpu_training.datasets.records import read_records, write_records
 from tpu_training.datasets.windows import PAGES, WINDOWS, held_out, simulate
 from tpu_training.evaluate.gaze_slices import MAX_HEAD_DEG, OPEN
-from tpu_training.evaluate.suite import DATASETS, EvaluationError
+from tpu_training.evaluate.suite import DATASETS, JUDGING, EvaluationError
 
-JUDGING = Path(__file__).resolve().parents[1] / "judging"
 FRONTAL, OTHERS = 3, 1
 """Pictures of a person: those that count in the gaze suite, and those with a turned head or closed eyes."""
 SESSIONS, FRAMES, TESTS = 6, 2, 5

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_BUNDLE = Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
 DATASETS = CHECKOUT / "var" / "datasets"
+JUDGING = CHECKOUT / "tpu_training" / "judging"
+"""The small set that every site has."""
 
 Interval = tuple[float, float]
 PlotMaker = Callable[[], "Figure"]
@@ -98,9 +100,9 @@ class Entry:
         return run
 
     def usual_data(self, root: Path | None = None) -> Path:
-        """The usual place of the data: below `root` (default: the shared data folder), else below var/datasets."""
-        below = (root or data_root()) / self.data
-        return below if below.exists() else DATASETS / self.data if (DATASETS / self.data).exists() else below
+        """Below `root` (default: the shared data folder), else below var/datasets, else in the judge set."""
+        places = [above / self.data for above in ((root or data_root()), DATASETS, JUDGING)]
+        return next((place for place in places if place.exists()), places[0])
 
 
 SUITES: Mapping[str, Entry] = {
