@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -166,6 +166,36 @@ def test_a_training_whose_data_is_taken_back_ends_and_leaves_nothing(admin: User
     assert now(run).log == ""
     with pytest.raises(Refused, match="cannot be used any more"):
         go_on(run=now(run))
+
+
+def test_what_nobody_goes_on_with_is_deleted_after_a_month(admin: User, trainer: Any) -> None:
+    run = ordered(admin)
+    stop_run(run=run)
+    run_folder(run.pk).mkdir(parents=True)
+    resume_training()
+    assert run_folder(run.pk).exists()
+    TrainingRun.objects.update(ended_at=timezone.now() - timedelta(days=31))
+    resume_training()
+    assert not run_folder(run.pk).exists()
+
+
+def test_a_database_that_is_away_for_a_moment_ends_nothing(
+    admin: User, trainer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = ordered(admin)
+    work = in_background(run)
+    relay, away = running._Follower._relay, iter(range(3))
+
+    def failing(follower: Any) -> str:
+        if next(away, None) is not None:
+            raise OperationalError("the server closed the connection")
+        return relay(follower)
+
+    monkeypatch.setattr(running._Follower, "_relay", failing)
+    assert wait_until(lambda: next(away, None) is None)
+    stop_run(run=run)
+    work.join()
+    assert now(run).state == State.STOPPED
 
 
 def test_a_bundle_that_is_none_is_refused_with_the_reason(admin: User, trainer: Any) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -37,6 +37,7 @@ State = TrainingRun.State
 
 STALE = timedelta(seconds=45)  # without a sign of life; a living run gives one every second
 LOOK_SECONDS = 1.0
+MOST_MISSES = 30  # looks in a row that the database may be away
 SAVING_SECONDS = 60.0  # a trainer that was asked to stop writes a checkpoint; after that it is made to end
 TRIES = 3  # a trainer that the system ended goes on from its checkpoint, but not for ever
 DONE, REFUSED, STOPPED = 0, 2, 3
@@ -132,6 +133,7 @@ class _Follower:
         self.run, self.process, self.folder = run, process, folder
         self.live: dict[str, Any] | None = None
         self.asked_at: float | None = None
+        self.misses = 0
 
     def follow(self) -> tuple[int, str | None]:
         """Until it ends: its status, and why it was asked to stop ("person", "time"), if it was."""
@@ -139,7 +141,7 @@ class _Follower:
         try:
             while self.process.poll() is None:
                 time.sleep(LOOK_SECONDS)
-                wish = self._look() or wish
+                wish = self._look_patiently() or wish
                 if wish is not None:
                     self._ask_to_stop()
             self._relay()
@@ -149,6 +151,19 @@ class _Follower:
             self._end()
             raise
         return self.process.returncode, wish
+
+    def _look_patiently(self) -> str | None:
+        """A database that is away for a moment does not end a training of hours."""
+        try:
+            wish = self._look()
+        except OperationalError:
+            self.misses += 1
+            if self.misses > MOST_MISSES:
+                raise
+            connection.close()
+            return None
+        self.misses = 0
+        return wish
 
     def _look(self) -> str | None:
         """Gives a sign of life, and sees what is wished. Raises Lost, Leaving or Ended."""

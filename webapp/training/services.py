@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -24,6 +24,7 @@ Place = TrainingRun.Place
 State = TrainingRun.State
 OPEN = (State.WAITING, State.RUNNING, State.STOPPING)
 CAN_GO_ON = (State.STOPPED, State.FAILED)
+KEPT = timedelta(days=30)  # there are copies of examples among it: not for ever
 
 
 class Refused(ValueError):
@@ -138,4 +139,14 @@ def forget_what_was_withdrawn() -> int:
         forget_run(run.pk)
         run.pictures.all().delete()
         TrainingRun.objects.filter(pk=run.pk).update(log="", live=run.live | {"withdrawn": True, "pictures": []})
+    return len(found)
+
+
+def forget_what_is_old() -> int:
+    """Deletes what trainings left that nobody went on with; how many there were."""
+    long_ago = timezone.now() - KEPT
+    old = TrainingRun.objects.filter(state__in=CAN_GO_ON, ended_at__range=(long_ago - timedelta(days=2), long_ago))
+    found = list(old.values_list("pk", flat=True))
+    for run_id in found:
+        forget_run(run_id)
     return len(found)

@@ -15,7 +15,7 @@ from webapp.training import away, running
 from webapp.training.away import pack
 from webapp.training.models import TrainingRun
 from webapp.training.running import STALE, Lost, claim, end, train
-from webapp.training.services import forget_what_was_withdrawn
+from webapp.training.services import forget_what_is_old, forget_what_was_withdrawn
 
 logger = logging.getLogger(__name__)
 State = TrainingRun.State
@@ -46,6 +46,7 @@ def run_training(run_id: str) -> str:
 def resume_training() -> str:
     """Twice a minute: a run whose worker died is taken up, one that was being stopped has stopped, the next begins."""
     forget_what_was_withdrawn()
+    forget_what_is_old()
     silent = TrainingRun.objects.filter(beat_at__lt=timezone.now() - STALE)
     silent.filter(state=State.STOPPING).update(state=State.STOPPED, holder="", ended_at=timezone.now())
     return queue_next()
