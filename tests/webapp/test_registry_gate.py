@@ -1,13 +1,16 @@
 """Which candidates may go live, and which are stopped: the worse one, the unfair one, the slow one."""
 
 import copy
+import math
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webapp.registry.figures import Figure, gain_of
 from webapp.registry.gate import Needs, judge
+from webapp.registry.measures import Measure
 
 Report = dict[str, Any]
 FAST = {"needs": Needs(1.2, 2_000_000)}
@@ -94,3 +97,84 @@ def test_judging_changes_nothing(live: float, candidate: float) -> None:
     before = copy.deepcopy((one, other))
     judge(one, other, **FAST)
     assert (one, other) == before
+
+
+# The same people, drawn alike -----------------------------------------------------------------------------------
+
+
+def drawn(report: Report, over: str, draws: list[float]) -> Report:
+    """The report with draws of its gaze error."""
+    report["gaze"]["draws"] = {"mean_deg": {"over": over, "values": draws}}
+    return report
+
+
+PEOPLE = [5 + math.sin(k) for k in range(200)]
+"""The mean error of people drawn anew: from 4 to 6 degrees."""
+
+
+def test_what_is_a_little_worse_for_everybody_is_worse_though_the_intervals_overlap() -> None:
+    worse = [each + 0.3 for each in PEOPLE]
+    live, candidate = (drawn(gaze(mean, spread=1.0), "them", them) for mean, them in ((5.0, PEOPLE), (5.3, worse)))
+    assert "Gaze error: worse by more than chance explains." in judge(live, candidate, **FAST).objections
+    strangers = drawn(gaze(5.3, spread=1.0), "others", worse)
+    assert judge(live, strangers, **FAST).passed, "of other people the two intervals are all that is known"
+
+
+def test_a_difference_that_is_too_small_to_matter_counts_for_nothing() -> None:
+    live, candidate = (drawn(gaze(5 + off, spread=1.0), "them", [each + off for each in PEOPLE]) for off in (0.0, 0.05))
+    verdict = judge(live, candidate, **FAST)
+    assert verdict.passed
+    assert verdict.lines[0].gain is not None
+    assert verdict.lines[0].gain.sure
+
+
+@given(st.floats(-3, 3), st.booleans())
+def test_the_interval_of_a_difference_holds_what_was_found(off: float, less: bool) -> None:
+    measure = Measure("gaze", "mean_deg", "Gaze error", 0.5, less_is_better=less)
+    live = Figure(5.0, 4.0, 6.0, "them", tuple(PEOPLE))
+    candidate = Figure(5.0 + off, 4.0 + off, 6.0 + off, "them", tuple(each + off for each in PEOPLE))
+    gain = gain_of(measure, live, candidate)
+    assert gain.low - 1e-6 <= gain.value <= gain.high + 1e-6
+    assert gain.value == pytest.approx(-off if less else off)
+    back = gain_of(measure, candidate, live)
+    assert (back.low, back.high) == (pytest.approx(-gain.high), pytest.approx(-gain.low))
+
+
+# Few people ------------------------------------------------------------------------------------------------------
+
+
+def group(people: int, mean: float) -> Report:
+    row = {"by": "glasses", "part": "clear", "count": 90, "people": people, "figures": {"mean_deg": mean}}
+    report = gaze(5.0)
+    report["gaze"]["slices"] = [row]
+    return report
+
+
+def test_of_fewer_than_five_people_nothing_is_shown_however_many_pictures_there_are() -> None:
+    verdict = judge(group(4, 5.0), group(4, 9.0), **FAST)
+    assert verdict.passed
+    assert not verdict.groups
+    assert [(few.by, few.part) for few in verdict.few] == [("glasses", "clear")]
+    assert not judge(group(5, 5.0), group(5, 9.0), **FAST).passed
+
+
+def test_a_sites_own_people_count_from_five_on() -> None:
+    def own(people: int, value: float) -> Report:
+        figures = {"centred_mean_deg": value, "people": people}
+        return gaze(5.0) | {"own gaze": {"figures": figures, "intervals": {}, "slices": []}}
+
+    few = judge(own(4, 2.0), own(4, 9.0), **FAST)
+    assert few.passed
+    assert [each.measure.suite for each in few.few if not each.by] == ["own gaze"]
+    assert not judge(own(5, 2.0), own(5, 9.0), **FAST).passed
+
+
+def test_parts_that_are_single_people_are_no_groups() -> None:
+    report = gaze(5.0)
+    report["gaze"]["slices"][1] |= {"by": "person", "part": "900001"}
+    assert {line.by for line in judge(report, report, **FAST).groups} == {"glasses"}
+
+
+def test_a_part_measured_on_other_data_is_said() -> None:
+    objections = judge(gaze(5.0), gaze(5.0), **FAST, other_data=True).objections
+    assert objections == ("It was not measured on the same data as the live version. Have it measured again.",)
