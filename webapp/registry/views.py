@@ -3,6 +3,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -142,7 +143,7 @@ def _say_how_fast(request: HttpRequest, promoted: ModelVersion) -> None:
     if seconds is None:
         words = _("Version %(number)s is live. No process judges frames now; those that start will use it.") % facts
     else:
-        words = _("Version %(number)s is live in every process, after %(seconds).1f seconds.") % {
-            **facts, "seconds": seconds,
+        words = _("Version %(number)s is live in every process, after %(seconds)s seconds.") % {
+            **facts, "seconds": number_format(seconds, 1),
         }  # fmt: skip
     messages.success(request, words)

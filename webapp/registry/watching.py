@@ -1,8 +1,10 @@
 """What the pages say and draw of a candidate that reads live frames, and of a live version that may drift."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,10 +15,6 @@ from webapp.registry.models import ModelVersion
 from webapp.registry.shadowing import get_tally
 
 TENTHS = tuple(f"{10 * part}–{10 * part + 10}" for part in range(PARTS))
-DEGREES = (
-    *(f"{low:g}–{high:g}°" for low, high in zip((0.0, *GAZE_CLASSES_DEG), GAZE_CLASSES_DEG, strict=False)),
-    f"> {GAZE_CLASSES_DEG[-1]:g}°",
-)
 FAR = 0.2
 """Two estimates further apart than this would often have led to another decision."""
 JUDGED = {
@@ -55,7 +53,7 @@ def _frames(sums: dict[str, Any]) -> list[Beside]:
     count = sums["frames"]
     words = ngettext(
         "%(count)s live picture was read by both.", "%(count)s live pictures were read by both.", count
-    ) % {"count": f"{count:,}"}
+    ) % {"count": _figure(count)}
     words += " " + _("The live version could read %(live)d of 100, this one %(candidate)d.") % {
         "live": round(100 * sums["readable"] / count),
         "candidate": round(100 * sums["readable_by_candidate"] / count),
@@ -63,12 +61,18 @@ def _frames(sums: dict[str, Any]) -> list[Beside]:
     if not gaze or not gaze["count"]:
         return []
     words += " " + _(
-        "Where they say a person looks differs by %(mean).1f° on average, and by more than 4° in %(far)d of 100."
+        "Where they say a person looks differs by %(mean)s° on average, and by more than 4° in %(far)d of 100."
     ) % {
-        "mean": gaze["total"] / gaze["count"],
+        "mean": _figure(gaze["total"] / gaze["count"], 1),
         "far": _share(sums["gaze_classes"], sum(end <= 4.0 for end in GAZE_CLASSES_DEG)),
     }  # fmt: skip
-    return [Beside("gaze", _("Gaze"), words, bars_of(DEGREES, sums["gaze_classes"]), paired=False)]
+    return [Beside("gaze", _("Gaze"), words, bars_of(_degrees(), sums["gaze_classes"]), paired=False)]
+
+
+def _degrees() -> list[str]:
+    """What the classes of differences are called."""
+    ends = [_figure(end, end % 1 != 0) for end in (0.0, *GAZE_CLASSES_DEG)]
+    return [*(f"{low}–{high}°" for low, high in pairwise(ends)), f"> {ends[-1]}°"]
 
 
 def _windows(sums: dict[str, Any]) -> list[Beside]:
@@ -78,7 +82,7 @@ def _windows(sums: dict[str, Any]) -> list[Beside]:
 def _judged(name: str, sums: dict[str, Any]) -> Beside:
     each = sums["sums"][name]
     mean = 100 * each["total"] / each["count"]
-    count = {"count": f"{each['count']:,}"}
+    count = {"count": _figure(each["count"])}
     words = (
         ngettext(
             "Both judged %(count)s moment, from what the live version read of the pictures.",
@@ -90,12 +94,17 @@ def _judged(name: str, sums: dict[str, Any]) -> Beside:
     if abs(mean) < 0.5:
         words += " " + _("On average they say the same.")
     elif mean > 0:
-        words += " " + _("On average this one says %(mean).1f points of 100 more.") % {"mean": mean}
+        words += " " + _("On average this one says %(mean)s points of 100 more.") % {"mean": _figure(mean, 1)}
     else:
-        words += " " + _("On average this one says %(mean).1f points of 100 less.") % {"mean": -mean}
+        words += " " + _("On average this one says %(mean)s points of 100 less.") % {"mean": _figure(-mean, 1)}
     far = _share(sums["differences"][name], sum(end <= FAR for end in JUDGED_CLASSES))
     words += " " + _("In %(far)d of 100 moments they are more than 20 points apart.") % {"far": far}
     return Beside(name, str(JUDGED[name]), words, bars_of(TENTHS, sums["live"][name], sums["candidate"][name]))
+
+
+def _figure(value: float, digits: int = 0) -> str:
+    """A number as the reader's language writes it."""
+    return number_format(value, digits, use_l10n=True, force_grouping=True)
 
 
 def _share(counts: list[int], begin: int) -> int:
