@@ -114,9 +114,8 @@ def _write_pictures(archive: zipfile.ZipFile, user: User) -> list[str]:
     pictures = [(pk, png) for pk, png in own_pictures(user_id=user.pk) if png]
     for pk, png in pictures:
         archive.writestr(f"pictures/{pk}.png", png)
-    return [f"pictures: {_('Small pictures of your face that you gave for training')} ({len(pictures)})"] * bool(
-        pictures
-    )
+    title = _("Small pictures of your face that you gave for training")
+    return [f"pictures: {title} ({len(pictures)})"] if pictures else []
 
 
 def _value(row: Model, name: str, pointing: Iterable[str]) -> Any:
