@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from attention_model.bundle import DEFAULT_FOLDER
@@ -135,6 +135,19 @@ async def test_a_stream_goes_on_while_a_version_goes_live_and_is_taken_back(
 
         await page.send("camera.start", source="camera", screen=SCREEN)
         assert (await page.event("camera.state"))["gaze"]["accuracy"] is None
+
+
+def test_a_worker_that_does_not_follow_is_told_of(
+    tmp_path: Path, admin: User, live: ModelVersion, worker: None, client: Client
+) -> None:
+    version = bring(tmp_path, admin, "7.0.0")
+    with override_settings(SECRET_KEY="another secret: the worker was started with the one before"):
+        client.force_login(admin)
+        sent = {"seen": live.pk, "reason": WHY}
+        page = client.post(reverse("registry:promote", args=[version.pk]), sent, follow=True)
+    text = page.content.decode()
+    assert "is chosen, but a process still judges with attention 1" in text
+    assert "was not written by this site" in text
 
 
 @pytest.mark.usefixtures("worker")

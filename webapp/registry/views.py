@@ -19,7 +19,7 @@ from webapp.registry.models import ModelVersion
 from webapp.registry.selectors import get_judgement, get_live, get_measured, get_version, get_versions, is_moving
 from webapp.registry.shadowing import gather_frames
 from webapp.registry.watching import get_shadow, watch
-from webapp.registry.workers import wait_until_followed
+from webapp.registry.workers import get_workers, wait_until_followed
 from webapp.site.access import for_admins
 
 State = ModelVersion.State
@@ -139,7 +139,14 @@ def _version_page(
 
 def _say_how_fast(request: HttpRequest, promoted: ModelVersion) -> None:
     seconds = wait_until_followed(promoted.manifest_sha256)
-    facts = {"number": promoted.number}
+    facts: dict[str, object] = {"number": promoted.number}
+    behind = [each for each in get_workers() if each["manifest_sha256"] != promoted.manifest_sha256]
+    if behind:
+        facts |= {"name": f"{behind[0]['name']} {behind[0]['version']}", "why": behind[0]["problem"] or ""}
+        messages.warning(
+            request, _("Version %(number)s is chosen, but a process still judges with %(name)s. %(why)s") % facts
+        )
+        return
     if seconds is None:
         words = _("Version %(number)s is live. No process judges frames now; those that start will use it.") % facts
     else:

@@ -11,6 +11,7 @@ from attention_model.service.client import InferenceClient, WorkerUnavailable
 
 ANSWER_WITHIN_S = 2.0
 LOOK_EVERY_S = 0.05
+SETTLED_AFTER_S = 1.0  # a worker that still tells a problem then, tells it of the new choice
 
 
 async def ask_workers() -> list[dict[str, Any]]:
@@ -35,6 +36,8 @@ async def _followed(manifest_sha256: str, within_s: float) -> float | None:
         told = await ask_workers()
         if told and all(worker["manifest_sha256"] == manifest_sha256 for worker in told):
             return waited
+        if waited > SETTLED_AFTER_S and any(worker["problem"] for worker in told):
+            return None
         await asyncio.sleep(LOOK_EVERY_S)
     return None
 
