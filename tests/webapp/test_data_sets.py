@@ -20,7 +20,7 @@ from attention_model.frame_network import INPUTS
 from tests.webapp.conftest import make_person
 from tests.webapp.givers import allow, crop_pictures, make_givers, say
 from tpu_training.retraining.own import open_data, own_pages, own_windows
-from webapp.accounts.models import Classroom, User
+from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.classroom.models import StudySession
 from webapp.consent.services import note_age
 from webapp.donations import building, services, sets, tasks
@@ -30,6 +30,7 @@ from webapp.donations.models import DataSet, DataSetMember, TrainingExample
 from webapp.donations.signals import data_set_withdrawn
 from webapp.privacy.erasing import ask_erasure
 from webapp.privacy.tasks import erase_person
+from webapp.site.models import Jurisdiction
 from webapp.site.services import set_donations, set_law
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,7 @@ def test_where_the_law_forbids_expressions_they_are_left_out(admin: User, givers
     own = StudySession.objects.filter(student=givers[0]).first()
     assert own
     say(own, "lost", level="gaze")
-    set_law(jurisdiction="EU", sensing_cap="gaze")
+    set_law(jurisdiction=Jurisdiction.EU, sensing_cap=SensingLevel.GAZE)
     for user in givers:  # who need no guardian there
         note_age(user=user, under_age=False)
     made = make_set(admin)
@@ -218,7 +219,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(building.np, "savez_compressed", full)
+    monkeypatch.setattr(np, "savez_compressed", full)
     made = make_set(admin)
     assert made.state == "failed"
     assert "No space left on device" in made.problem

@@ -22,7 +22,7 @@ from attention_model.gaze import Screen, Sighting
 from attention_model.gaze_labels import Label
 from tests.webapp.conftest import make_person
 from tests.webapp.givers import allow, crop_pictures, give_crop, make_givers, moment, say
-from webapp.accounts.models import Classroom, User
+from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.classroom.models import StudySession
 from webapp.consent.models import PersonLimit
 from webapp.consent.services import set_person_limit
@@ -82,8 +82,9 @@ def test_a_moment_is_numbers_and_what_was_said(giver: User, session: StudySessio
     report = say(session, "lost")
     example = TrainingExample.objects.get()
     assert (example.kind, example.label, example.level) == ("report", {"said": "lost"}, "expression")
-    assert np.allclose(example.window, moment().window, atol=1e-3)
-    assert np.allclose(example.page, moment().page, atol=1e-3)
+    given = moment()
+    for kept, known in ((example.window, given.window), (example.page, given.page)):
+        assert np.allclose(np.array(kept), np.array(known), atol=1e-3)
     assert report
     assert report.example == example
 
@@ -91,7 +92,7 @@ def test_a_moment_is_numbers_and_what_was_said(giver: User, session: StudySessio
 def test_an_answer_is_kept_with_how_the_page_was_read_and_never_without(giver: User, session: StudySession) -> None:
     whole = moment()
     unknown = moments.Moment("gaze", window=whole.window)
-    of = {"student_id": giver.pk, "session_id": session.pk}
+    of: dict[str, Any] = {"student_id": giver.pk, "session_id": session.pk}
     assert not moments.keep_outcome(**of, correct=True, moment=unknown)
     assert moments.keep_outcome(**of, correct=False, moment=whole)
     example = TrainingExample.objects.get()
@@ -101,15 +102,22 @@ def test_an_answer_is_kept_with_how_the_page_was_read_and_never_without(giver: U
 def test_a_point_is_kept_as_eyes_head_and_place(giver: User, session: StudySession) -> None:
     screen = Screen()
     labels = [Label(Sighting(1.0, 2.0, frames=4), 3.0, 4.0, at=0.0)]
-    of = {"student_id": giver.pk, "session_id": session.pk, "level": "gaze", "screen": screen}
+    of: dict[str, Any] = {"student_id": giver.pk, "session_id": session.pk, "level": "gaze", "screen": screen}
     assert moments.keep_points(**of, labels=labels) == 1
     example = TrainingExample.objects.get()
     assert (example.label["x_cm"], example.label["y_cm"]) == screen.to_camera(3.0, 4.0)
+    assert example.sighting
     assert example.sighting["gaze_yaw"] == 1.0
 
 
 def test_what_is_said_again_by_a_page_counts_once_and_can_be_taken_back(giver: User, session: StudySession) -> None:
-    of = {"student_id": giver.pk, "session_id": session.pk, "block": "a", "at": timezone.now(), "moment": moment()}
+    of: dict[str, Any] = {
+        "student_id": giver.pk,
+        "session_id": session.pk,
+        "block": "a",
+        "at": timezone.now(),
+        "moment": moment(),
+    }
     key = uuid4()
     first, second = (moments.note_report(**of, key=key, kind="lost") for _ in range(2))
     assert first == second
@@ -175,6 +183,7 @@ def test_a_student_sees_each_picture_and_erases_each(giver: User, signed_in: Cli
     assert shown in page
     answer = signed_in.get(shown)
     seen = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert seen is not None
     assert np.array_equal(seen[:, :96], crop_pictures()[0])
     assert "no-store" in answer.headers["Cache-Control"]
     assert signed_in.post(reverse("giving:erase_crop", args=[crop.pk])).status_code == HTTPStatus.FOUND
@@ -258,8 +267,7 @@ def test_a_guardians_link_ends(asked: None, student: User) -> None:
 
 
 def test_where_the_school_says_later_that_a_guardian_is_needed_nothing_more_is_taken(giver: User) -> None:
-    limit = {"cap": "expression", "guardian": PersonLimit.Guardian.NEEDED}
-    set_person_limit(user=giver, **limit)
+    set_person_limit(user=giver, cap=SensingLevel.EXPRESSION, guardian=PersonLimit.Guardian.NEEDED)
     assert get_giving(user_id=giver.pk) == Giving()
 
 

@@ -129,7 +129,8 @@ def _write_half(folder: Path, half: Part) -> None:
     }
     for name, (table, there) in wanted.items():
         if there:
-            np.savez_compressed(folder / name, **tables[table].arrays())
+            columns: dict[str, Any] = tables[table].arrays()
+            np.savez_compressed(folder / name, **columns)
 
 
 @transaction.atomic

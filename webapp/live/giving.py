@@ -4,7 +4,7 @@ nothing of the sample clip, and nothing is slower or different for it.
 
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
 
@@ -75,7 +75,7 @@ async def set_up(consumer: "StudyConsumer", points: Points, outcome: Outcome) ->
 @in_thread
 def _keep_points(study: Study, level: str, screen: Screen, outcome: Outcome, looks: list[LookAt]) -> None:
     assert outcome.calibration is not None  # noqa: S101 - the caller checked
-    of = {"student_id": study.student_id, "level": level}
+    of: dict[str, Any] = {"student_id": study.student_id, "level": level}
     try:
         labels = outcome.calibration.labels
         moments.keep_points(**of, session_id=study.session_id, screen=screen, labels=labels)
