@@ -18,14 +18,13 @@ FACES_GIVEN = (
 def model_card(manifest: Mapping[str, Any]) -> str:
     """The card of the bundle that this manifest describes."""
     measured = manifest["metrics"]
-    own = measured.get("data_set", {})
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         name=manifest["name"],
         version=manifest["version"],
         networks=table(("network", "sensing level", "answers"), network_rows(manifest)),
         sources=table(("made from", "licence"), ((s["name"], s["licence"]) for s in manifest["trained_on"])),
-        faces=FACES_GIVEN if own.get("faces") else FACES_RENDERED,
-        own=own_data(own),
+        faces=FACES_GIVEN if "data_set" in measured["training"].get("frame", {}) else FACES_RENDERED,
+        own="".join(own_data(task, run["data_set"]) for task, run in measured["training"].items() if "data_set" in run),
         runs=table(("task", "examples seen", "seconds", "device", "data"), run_rows(measured["training"])),
         figures="\n\n".join(figures(name, found) for name, found in measured["figures"].items())
         or "Not evaluated yet.",
@@ -35,17 +34,15 @@ def model_card(manifest: Mapping[str, Any]) -> str:
     )
 
 
-def own_data(told: Mapping[str, Any]) -> str:
-    """What a site's own data set was; nothing for a bundle that was made without one."""
-    if not told:
-        return ""
+def own_data(task: str, told: Mapping[str, Any]) -> str:
+    """What a site's own data set was that a task was trained on."""
     rows = ", ".join(f"{rows['training']} {name}" for name, rows in told["rows"].items() if rows["training"])
     apart = told["held_out_people"]
+    given = f"{rows or 'nothing'}, of {told['people'] - apart} people who had agreed to it apart from using the site"
     return (
-        f"\nTrained on from the shipped networks for “{plain(told['site'])}” with its data set {told['number']}: "
-        f"{rows or 'nothing'}, of {told['people'] - apart} people who had agreed to it apart from using the site. What "
-        f"{apart} more gave is for judging only. The examples were mixed with those that the shipped networks were "
-        "made from. The set holds no names.\n"
+        f"\n“{task}” was trained on from the shipped networks for “{plain(told['site'])}” with its data set "
+        f"{told['number']}: {given}. What {apart} more gave is for judging only. The examples were mixed with those "
+        "that the shipped networks were made from. The set holds no names.\n"
     )
 
 

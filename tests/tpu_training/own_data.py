@@ -14,6 +14,7 @@ from tpu_training.datasets.windows import simulate
 from tpu_training.retraining.base import base_pages
 
 SEED, WINDOWS_EACH, PAGES_EACH = 99, 6, 4
+GREY = 201
 
 
 def write_set(folder: Path, *, people: int = 3, **changes: NDArray[Any]) -> Path:
@@ -40,6 +41,22 @@ def write_set(folder: Path, *, people: int = 3, **changes: NDArray[Any]) -> Path
     pages = {name: known[name][chosen] for name in ("page", "wrong", "seeking")}
     np.savez_compressed(folder / "pages.npz", allow_pickle=False, **pages, person=np.arange(len(chosen)) % people)
     return describe(folder, people, {"windows": count, "pages": len(chosen)})
+
+
+def write_crops(folder: Path, *, people: int = 2, each: int = 3, **changes: NDArray[Any]) -> Path:
+    """crops.npz alone, of plain grey pictures, and dataset.json."""
+    folder.mkdir(parents=True)
+    count = people * each
+    crops = {
+        "face": np.full((count, 96, 96, 1), GREY, np.uint8),
+        "eyes": np.full((count, 56, 128, 1), GREY, np.uint8),
+        "target_yaw": np.linspace(-20, 20, count),
+        "target_pitch": np.full(count, -12.0),
+        "person": np.arange(count) % people,
+        "level": np.full(count, "gaze"),
+    }
+    np.savez_compressed(folder / "crops.npz", allow_pickle=False, **(crops | changes))
+    return describe(folder, people, {"crops": count})
 
 
 def describe(folder: Path, people: int, rows: dict[str, int]) -> Path:

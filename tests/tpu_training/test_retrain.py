@@ -132,6 +132,7 @@ def test_the_bundle_says_what_it_was_made_for_and_from(told: dict[str, Any]) -> 
     assert "Data set 4 of this site, given by its students" in names
     assert len(names) == len(set(names))
     card = (told["folder"] / "run/bundle/MODEL_CARD.md").read_text()
+    assert "“window” was trained on" in card
     assert "with its data set 4: 18 windows, 12 pages, of 3 people" in card
     assert "no real face was used" in card
 

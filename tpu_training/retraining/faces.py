@@ -22,13 +22,15 @@ from tpu_training.datasets.frames import frame_count, frame_dataset, named
 from tpu_training.networks.frame import build_frame
 from tpu_training.networks.frame_task import FRAME_TASK
 from tpu_training.retraining.base import Arrays, weights_of
-from tpu_training.retraining.mixing import MOST_TIMES, apart, fair_rows, save
+from tpu_training.retraining.mixing import MOST_TIMES, fair_rows, save
 from tpu_training.retraining.own import OwnData, own_crops
 from tpu_training.tasks import Config, Part, Task, TrainingError
 
 OWN = "own.npz"
 LEARNING = ("gaze_added_raw", "gaze_sigma_raw")
 PULL = 0.02
+# More would teach the cameras of a few people at the cost of everybody else's.
+MOST_SHARE = 0.25
 
 
 class PullTo(keras.regularizers.Regularizer):
@@ -64,19 +66,24 @@ def mix_faces(data: OwnData, seed: int, out: Path) -> None:
     targets[:, 0], targets[:, 1] = found["target_yaw"][kept], found["target_pitch"][kept]
     out.mkdir(parents=True, exist_ok=True)
     crops = {name: found[name][kept] for name in ("face", "eyes")}
-    save(out / OWN, {**crops, "targets": targets, "validation": apart(found["person"][kept])})
+    save(out / OWN, {**crops, "targets": targets})
 
 
 def faces_task(share: float, rendered: Path) -> Task:
-    """The task “frame” as a site trains it: `share` of its batches should be the site's, the rest is rendered."""
+    """The task “frame” as a site trains it: `share` of its batches should be the site's, the rest is rendered.
+
+    It is watched by rendered faces alone, because pictures are drawn of them. What it is worth for the site's own
+    people is for judging to say.
+    """
 
     def data(folder: Path, part: Part, config: Config) -> Any:
-        own = own_part(folder, part)
-        return validation(own, rendered, config) if part == "validation" else training(own, rendered, config, share)
+        if part == "validation":
+            return frame_dataset(rendered, part=part, batch=config.batch)
+        return training(own_crops_of(folder), rendered, config, share)
 
     def count(folder: Path, part: Part, config: Config) -> int:
-        own = len(own_part(folder, part)[0])
-        return frame_count(rendered, part, config.limit) + own * (1 if part == "validation" else MOST_TIMES)
+        faces = frame_count(rendered, part, None if part == "validation" else config.limit)
+        return faces + (MOST_TIMES * len(own_crops_of(folder)[0]) if part == "train" else 0)
 
     weights = {name: float(name == "gaze") for name in SIZES}
     return dataclasses.replace(
@@ -84,18 +91,17 @@ def faces_task(share: float, rendered: Path) -> Task:
     )
 
 
-def own_part(folder: Path, part: Part) -> tuple[NDArray[Any], ...]:
+def own_crops_of(folder: Path) -> tuple[NDArray[Any], ...]:
     """Face, eyes, targets and weights of the site's crops: only the gaze is known."""
-    found: Arrays = read_arrays(folder / OWN, ("face", "eyes", "targets", "validation"))
-    rows = found["validation"] == (part == "validation")
-    weights = np.tile(np.array([name == "gaze" for name in SIZES], np.float32), (int(rows.sum()), 1))
-    return found["face"][rows], found["eyes"][rows], found["targets"][rows], weights
+    found: Arrays = read_arrays(folder / OWN, ("face", "eyes", "targets"))
+    weights = np.tile(np.array([name == "gaze" for name in SIZES], np.float32), (len(found["face"]), 1))
+    return found["face"], found["eyes"], found["targets"], weights
 
 
 def own_in_batch(own: int, rendered: int, config: Config, share: float) -> int:
-    """How many of a batch are the site's: none of them more than MOST_TIMES a pass through the rendered ones."""
+    """How many of a batch are the site's: few, and none of them more than MOST_TIMES a pass."""
     most = MOST_TIMES * own
-    wished = round(config.batch * min(share, most / max(1, most + rendered)))
+    wished = round(config.batch * min(share, MOST_SHARE, most / max(1, most + rendered)))
     return min(config.batch - 1, max(1, wished)) if own and share else 0
 
 
@@ -120,13 +126,3 @@ def joined(one: Any, other: Any) -> Any:
     import tensorflow as tf
 
     return tf.nest.map_structure(lambda a, b: tf.concat([a, b], axis=0), one, other)
-
-
-def validation(own: Sequence[NDArray[Any]], rendered: Path, config: Config) -> Any:
-    """Rendered faces, of which pictures are drawn, before the site's, of which none are."""
-    import tensorflow as tf
-
-    faces = frame_dataset(rendered, part="validation", batch=1).unbatch()
-    if len(own[0]):
-        faces = faces.concatenate(tf.data.Dataset.from_tensor_slices(tuple(own)).batch(1).map(named).unbatch())
-    return faces.batch(config.batch, drop_remainder=True)

@@ -1,5 +1,6 @@
 """One job from its data to its bundle. Every step leaves something whole behind, so a run goes on where it ended."""
 
+import dataclasses
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any
 
 from attention_model.shelf import manifest_sha256
 from tpu_training import strategy
-from tpu_training.bundle_writer import About, Piece, kept_networks, write_bundle
+from tpu_training.bundle_writer import About, Kept, Piece, kept_networks, write_bundle
 from tpu_training.export import kept, read_facts
 from tpu_training.exporting import export_task, sources
 from tpu_training.loop import Run, train
@@ -128,21 +129,24 @@ def train_task(work: Work, task: Task) -> None:
 
 
 def export(work: Work) -> None:
-    """Write the bundle: what was trained, and the base's other networks."""
+    """Write the bundle: what was trained, and the base's other networks with what they were made from."""
     job, out = work.job, work.out
     facts = {task: read_facts(out / task) for task in job.tasks}
     pieces = [piece for task in job.tasks for piece in export_one(work, task, facts[task])]
+    data_set = about_data(job, work.data)
+    before = kept_networks(work.base, pieces)
+    runs = {**before.runs, **{task: {**kept(each), "data_set": data_set} for task, each in facts.items()}}
     about = About(
         name=job.name,
         version=job.version,
-        trained_on=[*sources(job.tasks), own_source(work.data)],
-        runs={task: kept(each) for task, each in facts.items()},
+        trained_on=[*sources(job.tasks), *own_sources(runs)],
+        runs=runs,
         figures={},
-        more={"made_for": dict(job.whole), "data_set": about_data(job, work.data)},
+        more={"made_for": dict(job.whole), "data_set": data_set},
     )
     part = out / f"{BUNDLE}.part"
     shutil.rmtree(part, ignore_errors=True)
-    write_bundle(part, about, pieces, kept_networks(work.base, pieces))
+    write_bundle(part, about, pieces, without_own(before))
     part.replace(out / BUNDLE)
 
 
@@ -152,12 +156,21 @@ def export_one(work: Work, task: str, facts: Mapping[str, Any]) -> list[Piece]:
     return export_task(work.out / task, facts, data, None, samples=SAMPLES, kinds=KINDS)
 
 
-def own_source(data: OwnData) -> dict[str, str]:
-    """The data set's line in the list of sources."""
-    return {"name": f"Data set {data.number} of this site, given by its students", "licence": OWN_LICENCE}
+def own_sources(runs: Mapping[str, Any]) -> list[dict[str, str]]:
+    """A line for each data set that one of these networks was trained on."""
+    numbers = sorted({run["data_set"]["number"] for run in runs.values() if "data_set" in run})
+    return [
+        {"name": f"Data set {number} of this site, given by its students", "licence": OWN_LICENCE} for number in numbers
+    ]
+
+
+def without_own(before: Kept) -> Kept:
+    """Without the lines of data sets: a network that is trained anew has nothing of them any more."""
+    public = [source for source in before.trained_on if source["licence"] != OWN_LICENCE]
+    return dataclasses.replace(before, trained_on=public)
 
 
 def about_data(job: Job, data: OwnData) -> dict[str, Any]:
     """What the manifest tells of the data set: its number and sizes, and nothing of anybody."""
     told = {key: data.sheet[key] for key in KEPT_OF_DATA}
-    return {**told, "site": job.site, "sha256": job.data_sha256, "faces": "frame" in job.tasks}
+    return {**told, "site": job.site, "sha256": job.data_sha256}
