@@ -177,7 +177,7 @@ def test_the_page_says_what_is_stored_and_who_looked_in_as_many_queries_however_
     AttentionSample.objects.bulk_create(
         AttentionSample(session=session, at=timezone.now(), seconds=10, known_share=1) for _ in range(200)
     )
-    with django_assert_max_num_queries(len(own_tables()) + 22):
+    with django_assert_max_num_queries(len(own_tables()) + 24):
         page = own.get(reverse("privacy:home")).text
     for words in ("Your answers", "Estimates of focus", "Ruth", "Your page: how your lessons go over time"):
         assert words in page
