@@ -18,9 +18,8 @@ from attention_model.window import FEATURES, STEPS
 from tpu_training.datasets.examples import frame_examples
 from tpu_training.datasets.windows import PAGES, WINDOWS, held_out
 from tpu_training.evaluate import crops, focus, main
-from tpu_training.evaluate.judge_set import JUDGING
 from tpu_training.evaluate.statistics import auc, auc_of, estimates, mean_of
-from tpu_training.evaluate.suite import EvaluationError, Options
+from tpu_training.evaluate.suite import JUDGING, EvaluationError, Options
 
 BASE = JUDGING.parent / "base"
 
@@ -150,7 +149,8 @@ def write_crops(folder: Path, people: int = 4, each: int = 5) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(
         folder / crops.FILE,
-        **{name: random.integers(0, 255, (count, *shape[1:3]), np.uint8) for name, shape in INPUTS.items()},
+        face=random.integers(0, 255, (count, *INPUTS["face"][1:3]), np.uint8),
+        eyes=random.integers(0, 255, (count, *INPUTS["eyes"][1:3]), np.uint8),
         target_yaw=np.zeros(count),
         target_pitch=np.zeros(count),
         person=np.repeat(np.arange(people), each),

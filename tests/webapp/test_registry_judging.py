@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from attention_model.bundle import DEFAULT_FOLDER
 from attention_model.shelf import use_shelf
@@ -137,7 +138,7 @@ def test_with_a_written_reason_it_goes_live_all_the_same_and_the_reason_stays(
 
 
 def test_the_same_networks_again_are_neither_better_nor_worse(
-    candidate: ModelVersion, live: ModelVersion, admin: User, monkeypatch: pytest.MonkeyPatch
+    candidate: ModelVersion, live: ModelVersion, admin: User, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     only(monkeypatch, "focus")
     assert run_judgement(candidate.pk) == State.DONE
@@ -148,7 +149,7 @@ def test_the_same_networks_again_are_neither_better_nor_worse(
     verdict = services.verdict_of(candidate, live)
     assert {line.standing for line in verdict.lines} == {"same"}
     assert ModelEvent.objects.get(version=candidate, what="judged").by == admin
-    assert not list((Path(judging.settings.ATTUNE_TRAINING) / "judging").iterdir()), "nothing is left behind"
+    assert not list((Path(settings.ATTUNE_TRAINING) / "judging").iterdir()), "nothing is left behind"
 
 
 def test_the_live_version_is_measured_once_for_the_same_data(
@@ -278,7 +279,7 @@ def test_where_nobody_can_be_asked_it_waits(
     candidate: ModelVersion, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     def nobody(_version: str) -> None:
-        raise judging.OperationalError("no broker")
+        raise OperationalError("no broker")
 
     monkeypatch.setattr(judge_version, "delay", nobody)
     Judgement.objects.update(state=State.DONE)

@@ -86,7 +86,7 @@ def describe(crops: dict[str, NDArray[Any]], seen: Numbers, seed: int) -> SuiteR
         rows.append(SliceRow("level", level, sample.count, {name: sample.value()}, sample.people(), interval, drawn))
     counts = {"crops": len(person), "people": len(np.unique(person))}
     less = frozenset({"mean_deg", "centred_mean_deg"})
-    return SuiteResult("crops", {**figures, **counts}, intervals, draws, tuple(rows), {}, NOTES, {}, less)
+    return SuiteResult("crops", {**figures, **counts}, intervals, tuple(rows), {}, NOTES, {}, less, draws)
 
 
 def without_middle(off: Numbers, person: NDArray[Any]) -> Numbers:

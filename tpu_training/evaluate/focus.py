@@ -8,7 +8,7 @@ read to their end and whether what was asked about them was answered wrongly. A 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ from tpu_training.evaluate.statistics import Numbers, Sample, auc, auc_of, estim
 from tpu_training.evaluate.suite import Options, SliceRow, SuiteResult, require
 
 Rows = NDArray[np.bool_]
-EXPRESSION, GAZE = "expression", "gaze"
+EXPRESSION: Literal["expression"] = "expression"
+GAZE = "gaze"
 GROUP_DRAWS = 300
 COLUMNS = ("observations", "focus", "focus_weight", "confusion", "confusion_weight", "person")
 FLOORS = {"focus_auc": 0.8, "confusion_auc": 0.65, "page_auc": 0.55}
@@ -154,7 +155,7 @@ def describe(told: Mapping[str, Told], windows: int, seed: int) -> SuiteResult:
         **{f"{name.removesuffix('_auc')}_people": count for name, count in people.items()},
     }
     rows = tuple(row for name, each in told.items() for row in slices(name, each, seed))
-    return SuiteResult("focus", {**figures, **counts}, intervals, draws, rows, {}, NOTES, FLOORS)
+    return SuiteResult("focus", {**figures, **counts}, intervals, rows, {}, NOTES, FLOORS, draws=draws)
 
 
 def sample_of(name: str, told: Told) -> Sample:

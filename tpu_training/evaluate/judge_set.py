@@ -90,7 +90,7 @@ def cut_pages(source: Path, target: Path) -> dict[str, NDArray[np.generic]]:
     rows = held_out(found["person"]) & found["whole"]
     pages = {name: found[name][rows] for name in ("page", "wrong", "seeking", "person")}
     target.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(target / PAGES, **pages)  # type: ignore[arg-type]
+    np.savez_compressed(target / PAGES, **pages)
     return pages
 
 

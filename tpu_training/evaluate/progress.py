@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +32,7 @@ def watched(items: Iterable[T], what: str, total: int | None = None) -> Iterator
 
 
 def _noted(items: Iterable[T], what: str, total: int | None, path: Path) -> Iterator[T]:
-    of, noted = total or (len(items) if hasattr(items, "__len__") else 0), 0.0
+    of, noted = total or (len(items) if isinstance(items, Sized) else 0), 0.0
     for done, item in enumerate(items):
         if time.monotonic() - noted >= EVERY_S:
             noted = time.monotonic()

@@ -72,8 +72,6 @@ class SuiteResult:
     figures: Mapping[str, float]
     intervals: Mapping[str, Interval] = field(default_factory=dict)
     """95 % intervals of some of the figures, by the same keys."""
-    draws: Mapping[str, Drawn] = field(default_factory=dict)
-    """Draws of some of the figures, by the same keys."""
     slices: tuple[SliceRow, ...] = ()
     plots: Mapping[str, PlotMaker] = field(default_factory=dict)
     """Title → what draws it."""
@@ -82,6 +80,8 @@ class SuiteResult:
     floors: Mapping[str, float] = field(default_factory=dict)
     """What a figure should reach at least (at most, where less is better)."""
     less_is_better: frozenset[str] = frozenset()
+    draws: Mapping[str, Drawn] = field(default_factory=dict)
+    """Draws of some of the figures, by the same keys."""
 
 
 Suite = Callable[[Options], SuiteResult]

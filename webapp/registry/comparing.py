@@ -86,6 +86,10 @@ def number(measure: Measure, value: float) -> str:
     return _rounded(value, measure.digits) + measure.unit
 
 
+def _value(measure: Measure, figure: Figure | None) -> str:
+    return number(measure, figure.value) if figure else "–"
+
+
 def _rounded(value: float, digits: int) -> str:
     """Django cuts figures off; these are rounded."""
     return str(number_format(round(value, digits), decimal_pos=digits))
@@ -101,7 +105,7 @@ def _row(line: Line, numbers: tuple[int, int]) -> Row:
     }[line.standing]
     figures = line.live, line.candidate
     return Row(
-        str(line.measure.name), *(number(line.measure, each.value) if each else "–" for each in figures),
+        str(line.measure.name), _value(line.measure, line.live), _value(line.measure, line.candidate),
         words, SHAPES[line.standing], strip_of(line.measure, *figures), _drawn(line.measure, figures, numbers),
     )  # fmt: skip
 
@@ -173,7 +177,7 @@ def _group(line: GroupLine, numbers: tuple[int, int], scale: tuple[float, float]
         words, shape = _("The weakest"), "slow"
     figures = line.live, line.candidate
     return Row(
-        _name(line), *(number(line.measure, each.value) for each in figures), words, shape,
+        _name(line), _value(line.measure, line.live), _value(line.measure, line.candidate), words, shape,
         strip_of(line.measure, *figures, scale), _drawn(line.measure, figures, numbers), str(line.people or "–"),
     )  # fmt: skip
 

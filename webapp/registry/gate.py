@@ -102,7 +102,8 @@ def judge(
 
     `other_data`: a part of what was measured of the two was measured on different data, and is left out of the reports.
     """
-    lines, few = [], []
+    lines: list[Line] = []
+    few: list[Line] = []
     for measure in MEASURES:
         if line := _line(measure, live, candidate):
             (few if _too_few(measure, live, candidate) else lines).append(line)

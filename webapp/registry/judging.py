@@ -126,7 +126,7 @@ def _judge(judgement: Judgement) -> None:
 
 
 def _stale(version: ModelVersion, source: Source, prints: dict[str, str]) -> bool:
-    return version.judged_on.get(source.name) != prints[source.name]
+    return bool(version.judged_on.get(source.name) != prints[source.name])
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from webapp.frontend.http import PersonRequest
 from webapp.registry import services
-from webapp.registry.arriving import BundleRefused, SourceMissing, take_upload
+from webapp.registry.arriving import SourceMissing, take_upload
 from webapp.registry.card import card_html
-from webapp.registry.checking import MOST_MS
+from webapp.registry.checking import MOST_MS, BundleRefused
 from webapp.registry.comparing import alone, compare
 from webapp.registry.forms import PromoteForm, UploadForm
 from webapp.registry.house import list_what_came
