@@ -314,6 +314,14 @@ def test_a_copy_of_all_data_holds_the_pictures_and_the_numbers(
     assert "sealed" not in told
 
 
+def test_a_copy_that_the_school_makes_holds_no_picture(giver: User, tmp_path: Path) -> None:
+    give_crop(giver)
+    downloads.write_zip(giver, tmp_path / "copy.zip", for_school=True)
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        assert not any(name.startswith("pictures/") for name in archive.namelist())
+        assert "not in a copy that the school makes" in archive.read("README.txt").decode()
+
+
 def test_deleting_what_the_camera_noticed_takes_what_was_given_along(giver: User, session: StudySession) -> None:
     say(session)
     give_crop(giver)

@@ -159,7 +159,7 @@ class Gathering:
         (focus, focus_weight), (confusion, confusion_weight) = TRUTHS[said]
         part.add(
             "windows",
-            observations=_array(example.window, (STEPS, FEATURES)),
+            observations=_array(example.window, (STEPS, FEATURES)).astype(np.float16),  # all people’s are in memory
             page=_array(example.page, (PAGE_SIZE,)),
             focus=focus,
             focus_weight=focus_weight,

@@ -62,7 +62,7 @@ def carry_out(download_id: UUID) -> bool:
     unfinished = path.with_suffix(".part")
     try:
         with translation.override(download.language or None):
-            rows = write_zip(download.user, unfinished)
+            rows = write_zip(download.user, unfinished, for_school=download.asked_by_id is not None)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -77,8 +77,11 @@ def fail(download_id: UUID) -> None:
     DataDownload.objects.filter(pk=download_id, state=State.WAITING).update(state=State.FAILED, done_at=timezone.now())
 
 
-def write_zip(user: User, path: Path) -> int:
-    """Everything stored of `user` as a .zip, in the language that is on; returns how many rows."""
+def write_zip(user: User, path: Path, *, for_school: bool = False) -> int:
+    """Everything stored of `user` as a .zip, in the language that is on; returns how many rows.
+
+    `for_school`: an administrator has it made and can open it. Pictures that were given are for their giver's eyes only.
+    """
     lines, total = [], 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in own_tables():
@@ -86,8 +89,8 @@ def write_zip(user: User, path: Path) -> int:
             if rows:
                 lines.append(f"{_file_name(table)}: {table.title} ({rows})")
                 total += rows
-        lines += _write_pictures(archive, user)
-        archive.writestr("README.txt", _readme(user, lines, timezone.localtime()))
+        lines += [] if for_school else _write_pictures(archive, user)
+        archive.writestr("README.txt", _readme(user, lines, timezone.localtime(), for_school=for_school))
     return total
 
 
@@ -148,11 +151,11 @@ def _file_name(table: OwnTable) -> str:
     return table.label.lower().replace(".", "-")
 
 
-def _readme(user: User, lines: Iterable[str], now: datetime) -> str:
-    return "\n".join(_readme_lines(user, lines, now)) + "\n"
+def _readme(user: User, lines: Iterable[str], now: datetime, *, for_school: bool) -> str:
+    return "\n".join(_readme_lines(user, lines, now, for_school=for_school)) + "\n"
 
 
-def _readme_lines(user: User, lines: Iterable[str], now: datetime) -> Iterator[str]:
+def _readme_lines(user: User, lines: Iterable[str], now: datetime, *, for_school: bool) -> Iterator[str]:
     yield _("Everything that Attune stores of %(name)s (%(username)s), as of %(time)s.") % {
         "name": user.name,
         "username": user.username,
@@ -163,6 +166,8 @@ def _readme_lines(user: User, lines: Iterable[str], now: datetime) -> Iterator[s
     yield _(
         "Camera pictures are not here, because they are never stored: none but small ones that you gave for training."
     )
+    if for_school:
+        yield _("Small pictures that were given for training are not in a copy that the school makes.")
     yield _("Left out: your password and other secrets, which open doors and say nothing about you.")
     yield ""
     yield from lines
