@@ -80,7 +80,7 @@ def fail(download_id: UUID) -> None:
 def write_zip(user: User, path: Path, *, for_school: bool = False) -> int:
     """Everything stored of `user` as a .zip, in the language that is on; returns how many rows.
 
-    `for_school`: an administrator has it made and can open it. Pictures that were given are for their giver's eyes only.
+    `for_school`: an administrator has it made and can open it. Given pictures are for their giver's eyes only.
     """
     lines, total = [], 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
