@@ -73,6 +73,7 @@ def write_simulated(path: Path, people: list[int], tell: Tell) -> None:
     whole = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Labelled)}
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part.npz")
-    np.savez_compressed(part, **{**whole, "observations": whole["observations"].astype(np.float16)})
+    whole["observations"] = whole["observations"].astype(np.float16)
+    np.savez_compressed(part, allow_pickle=False, **whole)
     part.replace(path)
     tell(len(people), len(people))

@@ -93,7 +93,7 @@ def apart(person: NDArray[np.generic]) -> NDArray[np.bool_]:
 
 def renumbered(person: NDArray[np.generic]) -> NDArray[np.int64]:
     """0, 1, 2 …: whatever numbers a site made up, which are not to meet those of the base."""
-    return np.unique(person, return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(person, return_inverse=True)[1], np.int64)
 
 
 def drawn(base: Arrays, own: Arrays, share: float, random: np.random.Generator) -> tuple[Indices, Indices]:

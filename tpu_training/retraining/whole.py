@@ -106,7 +106,6 @@ def prepare(work: Work, task: str) -> None:
 def train_task(work: Work, task: Task) -> None:
     """From the shipped weights, with the site's examples mixed in."""
     job, live, stop = work.job, work.live, work.stop
-    rate = LEARNING_RATES[task.name]
     run = Run(
         data=work.out / DATA / task.name,
         out=work.out / task.name,
@@ -120,12 +119,22 @@ def train_task(work: Work, task: Task) -> None:
         ),
     )
     stop.patient = True
-    train(
-        task,
-        Config(task.name, seed=job.seed, batch=job.batch, epochs=job.epochs, learning_rate=rate, limit=job.limit),
-        run,
-    )
+    train(task, configuration(job, task, run.data), run)
     stop.patient = False
+
+
+def configuration(job: Job, task: Task, data: Path) -> Config:
+    """What the job says, with a smaller batch where there is less than one."""
+    config = Config(
+        task.name,
+        seed=job.seed,
+        batch=job.batch,
+        epochs=job.epochs,
+        learning_rate=LEARNING_RATES[task.name],
+        limit=job.limit,
+    )
+    there = task.count(data, "train", config) if task.count else job.batch
+    return dataclasses.replace(config, batch=max(2, min(job.batch, there)))
 
 
 def export(work: Work) -> None:
