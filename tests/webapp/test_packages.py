@@ -359,6 +359,8 @@ def test_the_same_by_the_command(run: TrainingRun, tmp_path: Path, capsys: pytes
     assert (made.job["epochs"], made.job["limit"], made.job["expires_at"] is not None) == (1, 64, True)
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
+    with pytest.raises(CommandError, match="This is the package itself"):
+        call_command("attention_model", "import", str(target))
     packed = tmp_path / "bundle.zip"
     packed.write_bytes(zipped(answer(made, tmp_path)).read())
     call_command("attention_model", "import", str(packed))

@@ -27,6 +27,7 @@ from webapp.registry.models import ModelEvent, ModelVersion
 from webapp.registry.shelf import put, workplace
 from webapp.training.jobs import JobRefused
 from webapp.training.orders import fulfil, order_in, require_ordered
+from webapp.training.places import JOB
 
 MOST_PACKED = 80_000_000
 MOST_UNPACKED = 100_000_000
@@ -201,6 +202,8 @@ def _bundle_in(folder: Path) -> Path:
     inside = [path for path in folder.iterdir() if path.is_dir()]
     if len(inside) == 1 and (inside[0] / MANIFEST).is_file():
         return inside[0]
+    if len(inside) == 1 and (inside[0] / JOB).is_file():
+        raise BundleRefused(_("This is the package itself. Bring bundle.zip, which the notebook makes of it."))
     raise BundleRefused(_("There is no %(name)s in the archive: it is not a bundle.") % {"name": MANIFEST})
 
 

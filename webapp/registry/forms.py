@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ class BundleForm(forms.Form):
 
     file = forms.FileField(
         label=_("A bundle, as a .zip"),
-        help_text=_("What the notebook gave you, or what “python -m tpu_training export” wrote."),
+        help_text=_("bundle.zip, as the notebook saved it."),
         widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
         error_messages={
             "required": _("Choose a file first."),
@@ -29,6 +31,11 @@ class UploadForm(BundleForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("What the notebook gave you, or what “python -m tpu_training export” wrote.")
+        self.fields["file"].help_text = words  # type: ignore[assignment]
 
 
 class PromoteForm(forms.Form):
