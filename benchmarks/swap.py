@@ -19,7 +19,7 @@ from benchmarks.sockets import measure
 
 PAUSE_S = 0.7
 LEAD_S = 3.0
-WARM_SWAPS = 5  # what a process only does once has been done by then
+WARM_SWAPS = 10  # what a process only does once has been done by then
 
 
 @dataclass

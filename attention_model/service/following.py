@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ class Following:
         self.problem: str | None = None
         self.frames = 0
         self.process = str(uuid4())
+        # Always the same thread: each new one would keep as much memory for itself as a bundle takes.
+        self._opener = ThreadPoolExecutor(1, thread_name_prefix="opens-bundles")
         self._seen: Stamp | None = None
 
     async def follow(self) -> None:
@@ -58,7 +61,7 @@ class Following:
             return
         self._seen = stamp
         try:
-            live, candidate = await asyncio.to_thread(self._open, shelf)
+            live, candidate = await asyncio.get_running_loop().run_in_executor(self._opener, self._open, shelf)
         except BundleError as error:
             self.problem = str(error)
             log.error("staying with %s %s: %s", self.live.name, self.live.version, error)  # noqa: TRY400 - said in words
