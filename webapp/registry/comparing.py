@@ -96,18 +96,24 @@ def _rounded(value: float, digits: int) -> str:
 
 
 def _row(line: Line, numbers: tuple[int, int]) -> Row:
-    words = {
+    figures = line.live, line.candidate
+    return Row(
+        str(line.measure.name), _value(line.measure, line.live), _value(line.measure, line.candidate),
+        _row_words(line), SHAPES[line.standing], strip_of(line.measure, *figures),
+        _drawn(line.measure, figures, numbers),
+    )  # fmt: skip
+
+
+def _row_words(line: Line) -> str:
+    if line.standing == "same" and line.gain and abs(line.gain.value) < line.measure.matters:
+        return _("Same")
+    return {
         "better": _("Better"),
         "worse": _("Worse"),
         "same": _("Cannot tell"),
         "new": _("New"),
         "missing": _("Not measured"),
     }[line.standing]
-    figures = line.live, line.candidate
-    return Row(
-        str(line.measure.name), _value(line.measure, line.live), _value(line.measure, line.candidate),
-        words, SHAPES[line.standing], strip_of(line.measure, *figures), _drawn(line.measure, figures, numbers),
-    )  # fmt: skip
 
 
 def _drawn(measure: Measure, figures: tuple[Figure | None, Figure | None], numbers: tuple[int, int]) -> str:
