@@ -42,7 +42,7 @@ TEXTS = {
           "went over the page, and what you said, whether the answer was right, or where the point was. No picture, no "
           "sound, nothing you wrote, and not what the lesson was about."),
         _("Small grey pictures of your face and eyes, at most two for each of the points that set your gaze up. They "
-          "are stored encrypted. You see every one of them on this page and can erase each."),
+          "are stored encrypted. You see every one of them under “Privacy” and can erase each."),
         (
             _("It is up to you. Lessons, help and marks are the same whether you give or not, and your teacher does "
               "not see what you chose."),
