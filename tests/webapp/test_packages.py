@@ -199,10 +199,15 @@ def test_nothing_is_ordered_from_data_that_are_gone_or_a_version_that_was_remove
 # What comes back -----------------------------------------------------------------------------------------------------
 
 
-def test_what_was_ordered_becomes_a_candidate_once(run: TrainingRun, admin: User, tmp_path: Path) -> None:
+def test_what_was_ordered_becomes_a_candidate_once(
+    run: TrainingRun, admin: User, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert away.pack(run.pk)
     folder = answer(run, tmp_path)
-    version = take_upload(upload=zipped(folder), by=admin)
+    with django_capture_on_commit_callbacks(execute=True):
+        version = take_upload(upload=zipped(folder), by=admin)
     run.refresh_from_db()
+    assert find_package(run.pk) is None
     assert (version.origin, version.state) == (ModelVersion.Origin.AWAY, ModelVersion.State.CANDIDATE)
     assert (run.state, run.version) == (State.DONE, version)
     assert ModelEvent.objects.filter(version=version).count() == 1

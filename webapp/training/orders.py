@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from webapp.registry.models import ModelVersion
 from webapp.registry.shelf import chosen, get_shelf
 from webapp.training.jobs import Expired, Job, JobRefused, expiry_of, require_ours
 from webapp.training.models import TrainingRun
+from webapp.training.packages import forget_package
 
 State = TrainingRun.State
 MADE_FOR = "made_for"
@@ -58,6 +60,7 @@ def fulfil(*, run_id: UUID, version: ModelVersion) -> TrainingRun:
     _require_waiting(run)
     run.version, run.state, run.ended_at = version, State.DONE, timezone.now()
     run.save(update_fields=["version", "state", "ended_at"])
+    transaction.on_commit(lambda: forget_package(run.pk))
     return run
 
 
