@@ -139,7 +139,19 @@ def test_the_bundle_says_what_it_was_made_for_and_from(told: dict[str, Any]) -> 
 
 @pytest.mark.slow
 def test_copies_of_what_was_given_are_gone_afterwards(told: dict[str, Any]) -> None:
+    assert live(told["folder"])["phase"] == "done"
     assert not (told["folder"] / "run/data").exists()
+
+
+@pytest.mark.slow
+def test_killed_behind_its_end_it_only_cleans_up(told: dict[str, Any]) -> None:
+    folder = told["folder"]
+    (folder / "run/data").mkdir()
+    before = (folder / "run/bundle/manifest.json").stat()
+    done = run(*arguments(folder), "--resume")
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert (folder / "run/bundle/manifest.json").stat() == before
+    assert not (folder / "run/data").exists()
 
 
 Break = Callable[[Path], object]

@@ -65,19 +65,17 @@ def retrain(work: Work) -> Path:
 
     The copies of what students gave go when the bundle is there.
     """
-    bundle = work.out / BUNDLE
-    if bundle.is_dir():
-        return bundle
-    for task in work.job.tasks:
-        prepare(work, task)
-    for task in work.job.tasks:
-        train_task(work, faces_task(work.job.examples_share, work.faces) if task == "frame" else find_task(task))
-    state = work.live.state
-    state.phase, state.eta_s = "exporting", None
-    work.live.tell()
-    export(work)
-    shutil.rmtree(work.out / DATA)
-    state.phase = "done"
+    bundle, state = work.out / BUNDLE, work.live.state
+    if not bundle.is_dir():
+        for task in work.job.tasks:
+            prepare(work, task)
+        for task in work.job.tasks:
+            train_task(work, faces_task(work.job.examples_share, work.faces) if task == "frame" else find_task(task))
+        state.phase, state.eta_s = "exporting", None
+        work.live.tell()
+        export(work)
+    shutil.rmtree(work.out / DATA, ignore_errors=True)
+    state.phase, state.eta_s = "done", None
     work.live.tell()
     return bundle
 
