@@ -35,7 +35,7 @@ class UploadForm(BundleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = _("What the notebook gave you, or what “python -m tpu_training export” wrote.")
-        self.fields["file"].help_text = words  # type: ignore[assignment]
+        self.fields["file"].help_text = words
 
 
 class PromoteForm(forms.Form):

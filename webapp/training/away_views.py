@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from webapp.donations.models import DataSet
 from webapp.frontend.http import PersonRequest
 from webapp.imports.export import Chunks
-from webapp.registry.arriving import BundleRefused, take_upload
+from webapp.registry.arriving import take_upload
+from webapp.registry.checking import BundleRefused
 from webapp.registry.forms import BundleForm
 from webapp.site.access import for_admins
 from webapp.training import away

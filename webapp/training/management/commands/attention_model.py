@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from webapp.accounts.models import User
 from webapp.donations.models import DataSet
-from webapp.registry.arriving import BundleRefused, list_shipped, take_archive
+from webapp.registry.arriving import list_shipped, take_archive
+from webapp.registry.checking import BundleRefused
 from webapp.registry.models import ModelVersion
 from webapp.site.selectors import get_site
 from webapp.training import away
