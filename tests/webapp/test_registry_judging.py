@@ -26,6 +26,7 @@ from webapp.registry.arriving import list_shipped, take_folder
 from webapp.registry.judging import order_judgement, queue_silent, run_judgement
 from webapp.registry.measuring import JUDGE_SET, Source, measure, sources
 from webapp.registry.models import Judgement, ModelEvent, ModelVersion
+from webapp.registry.selectors import report_of
 from webapp.registry.shelf import chosen, get_shelf
 from webapp.registry.tasks import judge_version
 
@@ -205,6 +206,10 @@ def test_a_sites_own_held_out_people_judge_too_but_not_fewer_than_five(
     verdict = services.verdict_of(candidate, live)
     assert not verdict.lines
     assert {each.measure.suite for each in verdict.few} == {"own focus", "own gaze"}
+    told = report_of(candidate)["suites"]
+    assert told["own gaze"]["figures"] == {"crops": 20, "people": 4}
+    assert not [name for name in told["own focus"]["figures"] if name.endswith("_auc")]
+    assert not [row for suite in told.values() for row in suite["slices"]]
 
 
 def test_data_that_are_withdrawn_are_no_longer_told_of(
@@ -301,6 +306,9 @@ def test_the_page_follows_the_measuring_and_gives_its_figures_as_a_file(
     status = reverse("registry:judging", args=[candidate.pk])
     assert status in page
     assert client.get(status).json()["state"] == "waiting"
+    assert "No worker has taken it" not in page
+    Judgement.objects.update(ordered_at=timezone.now() - timedelta(minutes=11))
+    assert "No worker has taken it" in client.get(reverse("registry:version", args=[candidate.pk])).content.decode()
     Judgement.objects.filter(version=candidate).update(state=State.RUNNING, words="Version 2: gaze", done=40, of=100)
     assert client.get(status).json() == {"state": "running", "words": "Version 2: gaze", "done": 40, "of": 100}
     report = client.get(reverse("registry:report", args=[candidate.pk]))

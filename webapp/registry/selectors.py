@@ -1,18 +1,23 @@
 """What the pages about the model ask the database for."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 from django.db.models.fields.json import KeyTransform
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from webapp.registry.judging import MOVING
+from webapp.registry.measures import FEWEST_PEOPLE, MEASURES
 from webapp.registry.measuring import sources
 from webapp.registry.models import Judgement, ModelVersion
 
 State = ModelVersion.State
+LATE = timedelta(minutes=10)
+UNCENTRED = {"mean_deg"}  # of crops: stands beside the figure that is compared, and is of the same people
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,12 @@ def is_moving(judgement: Judgement | None) -> bool:
     return judgement is not None and judgement.state in MOVING
 
 
+def is_late(judgement: Judgement | None) -> bool:
+    """Whether no worker has taken it for long: somebody should look whether there is one."""
+    waits = judgement is not None and judgement.state == Judgement.State.WAITING
+    return waits and judgement is not None and timezone.now() - judgement.ordered_at > LATE
+
+
 def get_measured(version: ModelVersion) -> list[Measured]:
     """Every suite that measured a version, in words."""
     names = {source.name: str(source.words) for source in sources()}
@@ -70,6 +81,25 @@ def get_measured(version: ModelVersion) -> list[Measured]:
         Measured(names.get(name, name), list(found.get("notes", ())), found.get("problem", ""))
         for name, found in version.report.items()
     ]
+
+
+def of_enough_people(suite: str, found: dict[str, Any]) -> dict[str, Any]:
+    """What a suite found of a site's own people, without what fewer than five stand behind."""
+    hidden = {
+        measure.figure
+        for measure in MEASURES
+        if measure.suite == suite and measure.people and found.get("figures", {}).get(measure.people, 0) < FEWEST_PEOPLE
+    }
+    if not suite.startswith("own"):
+        return found
+    pruned = {part: _without(found.get(part, {}), hidden) for part in ("figures", "intervals", "draws")}
+    rows = [row for row in found.get("slices", ()) if row.get("people", 0) >= FEWEST_PEOPLE]
+    return {**found, **pruned, "slices": rows}
+
+
+def _without(figures: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+    also = UNCENTRED if hidden else set()
+    return {name: value for name, value in figures.items() if name not in hidden | also}
 
 
 def report_of(version: ModelVersion) -> dict[str, Any]:
@@ -86,6 +116,6 @@ def report_of(version: ModelVersion) -> dict[str, Any]:
         "size_bytes": version.size_bytes,
         "trained_on": version.manifest.get("trained_on", []),
         "measured_on": version.judged_on,
-        "suites": version.report,
+        "suites": {name: of_enough_people(name, found) for name, found in version.report.items()},
         "what": _("Draws are figures of people drawn anew; versions share them where “over” is the same."),
     }

@@ -16,7 +16,15 @@ from webapp.registry.comparing import alone, compare
 from webapp.registry.forms import PromoteForm, UploadForm
 from webapp.registry.house import list_what_came
 from webapp.registry.models import ModelVersion
-from webapp.registry.selectors import get_judgement, get_live, get_measured, get_version, get_versions, is_moving
+from webapp.registry.selectors import (
+    get_judgement,
+    get_live,
+    get_measured,
+    get_version,
+    get_versions,
+    is_late,
+    is_moving,
+)
 from webapp.registry.shadowing import gather_frames
 from webapp.registry.watching import get_shadow, watch
 from webapp.registry.workers import get_workers, wait_until_followed
@@ -130,6 +138,7 @@ def _version_page(
         "judgement": judgement,
         "most_ms": MOST_MS,
         "moving": is_moving(judgement),
+        "late": is_late(judgement),
         "measured": get_measured(found),
         "card": card_html(found.card),
         "events": found.events.select_related("by", "instead_of"),
