@@ -112,6 +112,10 @@ def test_some_are_always_kept_from_training_and_never_all(some: set[int], more: 
     assert kept <= some
     assert (len(kept) > 0) == (len(some) > 1)
     assert len(kept) < max(1, len(some))
+    gave_pictures = {user_id for user_id in some if user_id % 3 == 0}
+    of_both = choose_held_out(some, gave_pictures)
+    assert kept <= of_both < (some or {0})
+    assert bool(of_both & gave_pictures) >= (len(gave_pictures) > 1)
     both = choose_held_out(some | more)
     # Whoever is kept by their number stays so, however many come along.
     assert len(some) < 10 or len(kept - both) <= 1

@@ -77,7 +77,7 @@ def _claim(data_set: DataSet) -> None:
 
 def _gather(data_set: DataSet, people: list[int]) -> Gathering:
     gathering = Gathering(expression_allowed=get_site_cap() == SensingLevel.EXPRESSION)
-    held_out = choose_held_out(people)
+    held_out = gathering.held_out_people = _choose(data_set, people)
     # A number tells nothing: not in the order of accounts, and others in the next set.
     numbers = np.random.default_rng().permutation(len(people)).tolist()
     with_crops = set(data_set.members.filter(crops=True).values_list("user_id", flat=True))
@@ -89,6 +89,13 @@ def _gather(data_set: DataSet, people: list[int]) -> Gathering:
         gathering.add_person(number, examples, mine, kept=user_id in held_out)
     _tell(data_set, len(people), len(people))
     return gathering
+
+
+def _choose(data_set: DataSet, people: list[int]) -> set[int]:
+    """Who is kept from training, so that each thing that is trained can be measured, too."""
+    crops = data_set.members.filter(crops=True).values_list("user_id", flat=True)
+    reports = TrainingExample.objects.filter(kind=TrainingExample.Kind.REPORT, user_id__in=people).order_by()
+    return choose_held_out(people, crops, reports.values_list("user_id", flat=True).distinct())
 
 
 def _tell(data_set: DataSet, done: int, of: int) -> None:
@@ -109,7 +116,7 @@ def _write(data_set: DataSet, gathering: Gathering, people: list[int], part: Pat
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "oldest": (gathering.oldest or timezone.now()).isoformat(timespec="seconds"),
         "people": len(people),
-        "held_out_people": len(choose_held_out(people)),
+        "held_out_people": len(gathering.held_out_people),
     }
     sheet = make_sheet(gathering, head, files)
     (part / SHEET).write_text(json.dumps(sheet, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -95,12 +95,15 @@ def rank_of(user_id: int) -> float:
     return int.from_bytes(digest[:6], "big") / (1 << 48)
 
 
-def choose_held_out(people: Iterable[int]) -> set[int]:
-    """About a fifth of them: at least one where there are two or more, and never all."""
-    ranked = sorted(people, key=rank_of)
-    wanted = sum(rank_of(user_id) < HELD_OUT_SHARE for user_id in ranked)
-    least, most = (1, len(ranked) - 1) if len(ranked) > 1 else (0, 0)
-    return set(ranked[: max(least, min(most, wanted))])
+def choose_held_out(*groups: Iterable[int]) -> set[int]:
+    """About a fifth of each group (all, who gave pictures, …): at least one where there are two or more, never all."""
+    chosen: set[int] = set()
+    for people in groups:
+        ranked = sorted(people, key=rank_of)
+        wanted = sum(rank_of(user_id) < HELD_OUT_SHARE for user_id in ranked)
+        least, most = (1, len(ranked) - 1) if len(ranked) > 1 else (0, 0)
+        chosen |= set(ranked[: max(least, min(most, wanted))])
+    return chosen
 
 
 @dataclass
@@ -108,6 +111,7 @@ class Gathering:
     """Everything of the people of a set, under the numbers that were made up for them."""
 
     expression_allowed: bool
+    held_out_people: set[int] = field(default_factory=set)
     training: Part = field(default_factory=Part)
     held_out: Part = field(default_factory=Part)
     left_out: Counter[str] = field(default_factory=Counter)
