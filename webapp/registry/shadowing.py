@@ -17,7 +17,8 @@ def gather_frames() -> list[Told]:
     """Asks the workers how they stand, and keeps what they have compared so far."""
     workers = get_workers()
     for told in workers:
-        if told["candidate"] and told["comparison"]["frames"]:
+        # A worker of an earlier Attune that was not started anew yet has no number, and counts otherwise.
+        if "process" in told and told["candidate"] and told["comparison"]["frames"]:
             keep_tally(
                 kind=Kind.FRAMES, process=UUID(told["process"]), sums=told["comparison"],
                 live_sha256=told["manifest_sha256"], candidate_sha256=told["candidate"],
