@@ -216,7 +216,7 @@ ATTUNE_MODELS = Path(os.environ.get("ATTUNE_MODELS", ROOT / "var" / "models"))
 ATTUNE_TRAINING = Path(os.environ.get("ATTUNE_TRAINING", ROOT / "var" / "training"))
 # The Python of training, where it is not `make trainer`'s: it has TensorFlow, and whoever serves needs none.
 ATTUNE_TRAINER_PYTHON = os.environ.get("ATTUNE_TRAINER_PYTHON", "")
-# A training that wants more than this is ended, so that lessons keep theirs. The shipped networks need about half.
+# A training that wants more than this is ended, so that lessons keep theirs. Focus and confusion need a third of it.
 ATTUNE_TRAINING_MEMORY_MB = int(os.environ.get("ATTUNE_TRAINING_MEMORY_MB", "4000"))
 # A training that takes longer is stopped where it is: somebody should look at it before it goes on.
 ATTUNE_TRAINING_HOURS = int(os.environ.get("ATTUNE_TRAINING_HOURS", "12"))
