@@ -135,8 +135,10 @@ def window_data(folder: Path, part: Part, config: Config) -> Any:
 
 
 def as_float(inputs: Any, targets: Any, weights: Any) -> Any:
-    """The windows are stored in half precision."""
-    return {**inputs, "observations": ops.cast(inputs["observations"], "float32")}, targets, weights
+    """The windows are stored in half precision. TensorFlow's own cast: the data are its, whatever trains."""
+    import tensorflow as tf
+
+    return {**inputs, "observations": tf.cast(inputs["observations"], tf.float32)}, targets, weights
 
 
 def window_count(folder: Path, part: Part, config: Config) -> int:
