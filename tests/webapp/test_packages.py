@@ -359,9 +359,9 @@ def test_a_page_whose_data_were_taken_back_gives_nothing_away(run: TrainingRun, 
 
 def test_the_same_by_the_command(run: TrainingRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "package.zip"
-    call_command("attention_model", "export", str(target), "--epochs", "1", "--limit", "64", "--by", "ada")
+    call_command("attention_model", "export", str(target), "--epochs", "1", "--limit", "512", "--by", "ada")
     made = TrainingRun.objects.get(number=2)
-    assert (made.job["epochs"], made.job["limit"], made.job["expires_at"] is not None) == (1, 64, True)
+    assert (made.job["epochs"], made.job["limit"], made.job["expires_at"] is not None) == (1, 512, True)
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
     with pytest.raises(CommandError, match="This is the package itself"):
@@ -378,6 +378,9 @@ def test_the_same_by_the_command(run: TrainingRun, tmp_path: Path, capsys: pytes
     ("arguments", "words"),
     [
         (["export", "--data-set", "9"], "No data set 9 is ready"),
+        (["export", "--epochs", "0"], "from 1 to 200"),
+        (["export", "--share", "1.5"], "from 0 to 0.9"),
+        (["export", "--limit", "64"], "at least 256"),
         (["export", "--base", "9"], "no version 9"),
         (["export", "--by", "nobody"], "no administrator “nobody”"),
         (["export", "/nowhere/at/all.zip"], "could not be written"),

@@ -22,6 +22,7 @@ from webapp.training.packages import find_package, name_of
 from webapp.training.services import Choices, Refused
 
 USUAL = Choices()
+MOST_EPOCHS, MOST_SHARE, LEAST_LIMIT = 200, 0.9, 256  # the trainer's own bounds, and its step
 
 
 class Command(BaseCommand):
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                 self._import(person, given["file"], given["source"])
 
     def _export(self, by: User | None, *, file: Path | None, **given: Any) -> None:
-        choices = Choices(tuple(given["tasks"]), given["epochs"], given["share"], given["limit"])
+        choices = _choices(tuple(given["tasks"]), given["epochs"], given["share"], given["limit"])
         try:
             run = away.make_away(
                 data_set=_data_set(given["data_set"]), base=_version(given["base"]), by=by, choices=choices
@@ -86,6 +87,17 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         code = version.manifest_sha256[:8]
         self.stdout.write(f"Version {version.number} is here, with the check code {code}. It judges nobody yet.")
+
+
+def _choices(tasks: tuple[str, ...], epochs: int, share: float, limit: int | None) -> Choices:
+    """What the trainer would refuse is refused here, before it has travelled."""
+    if not 1 <= epochs <= MOST_EPOCHS:
+        raise CommandError(f"--epochs has to be a number from 1 to {MOST_EPOCHS}.")
+    if not 0 <= share <= MOST_SHARE:
+        raise CommandError(f"--share has to be a number from 0 to {MOST_SHARE}.")
+    if limit is not None and limit < LEAST_LIMIT:
+        raise CommandError(f"--limit has to be at least {LEAST_LIMIT}: one step takes so many examples.")
+    return Choices(tasks, epochs, share, limit)
 
 
 def _administrator(name: str | None) -> User | None:
