@@ -3,11 +3,6 @@
 A stand-in speaks for the trainer where only its manners matter; test_training_for_real.py has the real one.
 """
 
-import json
-import os
-import stat
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -20,32 +15,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from benchmarks.site import list_processes, wait_until
-from tests.webapp.training_sets import listed_set, shipped_version
+from benchmarks.site import wait_until
+from tests.webapp.training_sets import listed_set, shipped_version, write_stand_in
 from webapp.accounts.models import User
 from webapp.donations.files import set_folder
 from webapp.donations.models import DataSet
 from webapp.registry.models import ModelVersion
 from webapp.training import places, running, tasks
-from webapp.training.leash import GRACE_SECONDS
 from webapp.training.models import TrainingRun
 from webapp.training.places import run_folder
 from webapp.training.services import Choices, Refused, go_on, order_run, stop_run
 from webapp.training.tasks import resume_training, run_training
-from webapp.training.trainer import start
 
 State = TrainingRun.State
 
-STAND_IN = """#!{python}
-import json, os, signal, sys, time
-out = sys.argv[sys.argv.index("--out") + 1]
-def tell(**facts):
-    with open(out + "/live.json.part", "w") as file: json.dump(facts, file)
-    os.replace(out + "/live.json.part", out + "/live.json")
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
-print("The stand-in begins.", flush=True)
-{does}
-"""
 LEARNING = (
     "tell(phase='training', task='window', epoch=1, epochs=4, step=5, steps=10, loss=[[1, 2.0], [5, 1.0]],"
     " history=[], matrix={}, pictures=[], eta_s=90, examples_per_second=12.0)\n"
@@ -68,10 +51,7 @@ def trainer(settings: Any, tmp_path: Path) -> Any:
     """Installs a stand-in that does this."""
 
     def install(does: str) -> None:
-        path = tmp_path / "python"
-        path.write_text(STAND_IN.format(python=sys.executable, does=does))
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        settings.ATTUNE_TRAINER_PYTHON = str(path)
+        settings.ATTUNE_TRAINER_PYTHON = str(write_stand_in(tmp_path, does))
 
     install(LEARNING + "time.sleep(60)")
     return install
@@ -118,7 +98,7 @@ def test_a_training_that_is_stopped_keeps_what_it_learned_and_goes_on(
     assert "The stand-in begins." in now(run).log
     go_on(run=now(run))
     assert quick[-1] == str(run.pk)
-    trainer("sys.exit('--resume' not in sys.argv) if False else sys.exit(3 if '--resume' in sys.argv else 1)")
+    trainer("sys.exit(3 if '--resume' in sys.argv else 2)")
     run_training(str(run.pk))
     assert "broke off" in now(run).problem  # a stand-in that stops though nobody asked is a broken one
 
@@ -313,7 +293,7 @@ def test_an_order_has_a_sealed_job_of_what_was_chosen(admin: User, trainer: Any,
     run = TrainingRun.objects.get()
     assert answer.headers["Location"] == reverse("training:run", args=[run.pk])
     assert quick == [str(run.pk)]
-    assert run.job["epochs"], run.job["examples_share"] == (3, 0.25)
+    assert (run.job["epochs"], run.job["examples_share"]) == (3, 0.25)
     assert run.job["version"] == "site-1"
     assert run.job["signature"]
 
@@ -357,42 +337,3 @@ def test_the_list_of_trainings_asks_the_database_as_often_for_many(
     page.get(reverse("training:runs"))
     with django_assert_max_num_queries(20):
         page.get(reverse("training:runs"))
-
-
-# The leash -----------------------------------------------------------------------------------------------------------
-def test_a_trainer_knows_no_secret_of_the_site(trainer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ATTUNE_SECRET_KEY", "hush")
-    trainer("json.dump(dict(os.environ), open(out + '/environment', 'w'))")
-    start(["retrain", "--out", str(tmp_path)], tmp_path, 10**9).wait()
-    assert not [name for name in json.loads((tmp_path / "environment").read_text()) if name.startswith("ATTUNE")]
-
-
-def test_a_trainer_gets_no_more_memory_than_it_may(trainer: Any, tmp_path: Path) -> None:
-    trainer("bytearray(3 * 10**8)")
-    process = start(["retrain", "--out", str(tmp_path)], tmp_path, 2 * 10**8)
-    assert process.wait() == 1
-    assert "MemoryError" in (tmp_path / "log.txt").read_text()
-
-
-def test_a_trainer_ends_with_whoever_started_it(trainer: Any, tmp_path: Path) -> None:
-    trainer("open(out + '/pid', 'w').write(str(os.getpid())); time.sleep(60)")
-    told = {"DJANGO_SETTINGS_MODULE": "webapp.settings.test", "ATTUNE_TRAINER_PYTHON": str(tmp_path / "python")}
-    starter = subprocess.Popen([sys.executable, "-c", STARTER, str(tmp_path)], env={**os.environ, **told})
-    assert wait_until(lambda: (tmp_path / "pid").exists() and bool((tmp_path / "pid").read_text()))
-    starter.kill()
-    starter.wait()
-    assert wait_until(lambda: not _alive(int((tmp_path / "pid").read_text())), seconds=GRACE_SECONDS + 5)
-
-
-STARTER = """
-import sys, time, django
-django.setup()
-from pathlib import Path
-from webapp.training.trainer import start
-kept = start(["retrain", "--out", sys.argv[1]], Path(sys.argv[1]), 10**9)
-time.sleep(60)
-"""
-
-
-def _alive(pid: int) -> bool:
-    return pid in {each for each, _parent, _command in list_processes()}

@@ -1,7 +1,10 @@
-"""A data set as the site writes it, of simulated people: small enough to be trained on while one waits."""
+"""What tests of trainings begin with: a data set of simulated people, small enough to be trained on while one waits;
+a version; and a stand-in for the trainer."""
 
 import json
 import shutil
+import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,17 @@ from webapp.donations.models import DataSet
 from webapp.registry.arriving import shipped_sha256
 from webapp.registry.models import ModelVersion
 from webapp.registry.shelf import get_shelf
+
+STAND_IN = """#!{python}
+import json, os, signal, sys, time
+out = sys.argv[sys.argv.index("--out") + 1]
+def tell(**facts):
+    with open(out + "/live.json.part", "w") as file: json.dump(facts, file)
+    os.replace(out + "/live.json.part", out + "/live.json")
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+print("The stand-in begins.", flush=True)
+{does}
+"""
 
 
 def ready_set(by: User | None = None, *, people: int = 3, number: int = 1) -> DataSet:
@@ -54,3 +68,11 @@ def describe(folder: Path, *, people: int, number: int) -> dict[str, Any]:
     sheet: dict[str, Any] = json.loads((folder / SHEET).read_text()) | {"number": number}
     (folder / SHEET).write_text(json.dumps(sheet))
     return sheet
+
+
+def write_stand_in(folder: Path, does: str) -> Path:
+    """A program with a trainer's manners that does this."""
+    path = folder / "python"
+    path.write_text(STAND_IN.format(python=sys.executable, does=does))
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
