@@ -113,7 +113,7 @@ def tell(run: TrainingRun) -> Told:
     drawn = bool(loss)
     return Told(
         going=going(run),
-        task=str(TASKS.get(str(live.get("task")), "")),
+        task=", ".join(str(TASKS[name]) for name in _list(run.settings, "tasks") if name in TASKS),
         loss=curves(WIDE, loss, checked, end=end, marks=marks) if drawn else None,
         loss_narrow=curves(NARROW, loss, checked, end=end, marks=few) if drawn else None,
         loss_told=_loss_words(loss, checked),
@@ -194,12 +194,18 @@ def _figures(history: Sequence[Mapping[str, Any]], epochs: int) -> Iterator[Figu
         training = [(entry["epoch"], entry[name]) for entry in history if name in entry]
         checking = [(entry["epoch"], entry[f"val_{name}"]) for entry in history if f"val_{name}" in entry]
         less = FIGURES.get(name, ("", True))[1]
-        told = _("From %(first)s to %(last)s on the examples for checking.") % {
-            "first": shown(checking[0][1]), "last": shown(checking[-1][1]),
-        }  # fmt: skip
+        told = _figure_words([value for _x, value in checking])
         hint = _("lower is better") if less else _("higher is better")
         drawing = curves(SMALL, training, checking, end=max(epochs, 1), marks=marks, least=LEAST)
         yield FigureCurve(_figure_name(name), hint, drawing, told)
+
+
+def _figure_words(checked: Sequence[float]) -> str:
+    """How a figure went on what is kept back."""
+    first, last = shown(checked[0]), shown(checked[-1])
+    if len(checked) == 1:
+        return _("%(figure)s on the examples for checking.") % {"figure": last}
+    return _("From %(first)s to %(last)s on the examples for checking.") % {"first": first, "last": last}
 
 
 def _matrices(live: Mapping[str, Any]) -> Iterator[Matrix]:
