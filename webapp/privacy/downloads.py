@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -59,7 +59,7 @@ def carry_out(download_id: UUID) -> bool:
         return False
     path = download_path(download.pk)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
+    unfinished = path.with_name(f"{path.stem}-{uuid4().hex}.part")  # a task that is handed out twice writes two
     try:
         with translation.override(download.language or None):
             rows = write_zip(download.user, unfinished, for_school=download.asked_by_id is not None)
