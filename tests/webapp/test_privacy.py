@@ -140,7 +140,7 @@ def test_a_school_makes_a_copy_for_a_guardian_and_the_student_reads_that_it_did(
 
 
 def test_a_copy_that_fails_says_so(full: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_space(*_: Any) -> int:
+    def no_space(*_: Any, **__: Any) -> int:
         raise OSError("no space left")
 
     monkeypatch.setattr(downloads, "write_zip", no_space)
