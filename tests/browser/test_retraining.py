@@ -87,9 +87,7 @@ def give_a_moment(page: Page, picture: Picture) -> None:
 def make_a_data_set(page: Page, picture: Picture) -> None:
     page.goto("/models/data/")
     page.get_by_role("button", name="Make a data set of what there is").click()
-    expect(page.get_by_text(re.compile(r"^Of 8 students"))).to_be_visible(
-        timeout=MINUTE
-    )
+    expect(page.get_by_text(re.compile(r"^Of 8 students"))).to_be_visible(timeout=MINUTE)
     both_ways(page, picture, "data-set")
 
 
