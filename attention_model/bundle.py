@@ -1,11 +1,9 @@
 """Bundles of trained networks: a folder with manifest.json, the networks and MODEL_CARD.md, verified before use."""
 
 import hashlib
-import logging
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +21,11 @@ from attention_model.manifest import (
     read_manifest,
 )
 from attention_model.network import Network, Shapes
-from attention_model.observation import Level
 from attention_model.page_gaze import PAGE_SIZE
-from attention_model.window import FEATURES, STEPS, WindowNetwork
+from attention_model.shelf import site_shelf
+from attention_model.window import FEATURES, STEPS
 
 __all__ = ["Bundle", "BundleError", "load_attention_bundle", "load_bundle", "load_default_bundle", "load_face_networks"]
-
-log = logging.getLogger(__name__)
 
 MAX_NETWORK_BYTES = 64 * 1024 * 1024
 DEFAULT_FOLDER = Path(__file__).parent / "default_bundle"
@@ -68,20 +64,20 @@ class Bundle:
 
 
 def load_default_bundle(level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:
-    """The attention bundle that this site runs: the one of the setting ATTUNE_BUNDLE, else the one that comes along."""
-    return load_attention_bundle(Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER), level, only=only)
+    """The attention bundle that this site runs; raises BundleError."""
+    return load_attention_bundle(live_folder(), level, only=only)
 
 
-@cache
-def window_network(level: Level) -> WindowNetwork | None:
-    """The network of the default bundle that judges windows at this level; None where it has none. One a process."""
-    name = "window" if level == "expression" else "focus"
-    try:
-        found = load_default_bundle(level, only=(name,)).networks.get(name)
-    except BundleError as error:
-        log.warning("no network judges windows, rules do: %s", error)
-        return None
-    return WindowNetwork(found) if found is not None else None
+def live_folder() -> Path:
+    """The bundle that was promoted here; else that of the setting ATTUNE_BUNDLE, else the one that comes along."""
+    shelf = site_shelf()
+    live = shelf.read().live if shelf is not None else None
+    return own_folder() if shelf is None or live is None else shelf.place(live)
+
+
+def own_folder() -> Path:
+    """The bundle that judges where nothing was promoted, or where what was promoted cannot be opened."""
+    return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
 
 
 def load_attention_bundle(folder: Path, level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:
@@ -108,6 +104,12 @@ def load_bundle(folder: Path, level: SensingLevel, *, only: Collection[str] | No
             if entry.level in allowed and (only is None or name in only)
         },
     )
+
+
+def require_whole(folder: Path) -> None:
+    """Raise BundleError unless every file of a bundle is the manifest's. Nothing is opened."""
+    for entry in read_manifest(folder).networks.values():
+        read_verified(folder, entry)
 
 
 def require_roles(manifest: Manifest) -> None:

@@ -1,5 +1,7 @@
 """A JPEG and the place where the face was → an Observation and the place where to look next."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -26,11 +28,51 @@ READABLE_PRESENCE = 0.15
 FACE_BREADTH_CM = 13.9
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The networks of one bundle that read frames."""
+
+    gaze: FrameNetwork
+    expression: FrameNetwork | None
+
+    def at(self, *, expression: bool) -> FrameNetwork:
+        """The one that reads expressions, where that is wanted and possible."""
+        return self.expression if expression and self.expression is not None else self.gaze
+
+
+def open_readers(bundle: Bundle, level: Level) -> Readers:
+    """The networks of a bundle, each run once: the first student shall not wait for what LiteRT does on first use."""
+    readers = Readers(
+        FrameNetwork(bundle.networks["gaze"]),
+        FrameNetwork(bundle.networks["frame"]) if level == "expression" else None,
+    )
+    blank = np.zeros((SIDE, SIDE), np.uint8)
+    for network in (readers.gaze, readers.expression):
+        if network is not None:
+            network.read(blank, Region(SIDE / 2, SIDE / 2, 10.0, 0.0))
+    return readers
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The frame that was observed last: in the pipeline's own buffer, and gone with the next one."""
+
+    grey: Pixels
+    region: Region
+    observation: Observation
+    expression: bool
+
+
 class FramePipeline:
-    """Keeps networks and buffers, and nothing about any face: call it with frames of any streams in any order."""
+    """Keeps networks and buffers, and no face beyond the next frame: call it with any streams' frames in any order."""
 
     def __init__(
-        self, networks: FaceNetworks, bundle: Bundle, level: Level, *, vertical_fov_deg: float = VERTICAL_FOV_DEG
+        self,
+        networks: FaceNetworks,
+        bundle: Bundle | Readers,
+        level: Level,
+        *,
+        vertical_fov_deg: float = VERTICAL_FOV_DEG,
     ) -> None:
         """`level` "gaze" never runs the network that reads expressions, whether the bundle has it open or not."""
         # One worker is one core; OpenCV would wake a second one for pictures that are not worth it.
@@ -39,8 +81,9 @@ class FramePipeline:
         self.grey = np.empty(MAX_WIDTH * MAX_HEIGHT, np.uint8)
         self.colours = np.empty(MAX_WIDTH * MAX_HEIGHT * 4, np.uint8)
         self.finder = FaceFinder(networks, vertical_fov_deg)
-        self.gaze = FrameNetwork(bundle.networks["gaze"])
-        self.expression = FrameNetwork(bundle.networks["frame"]) if level == "expression" else None
+        self.level = level
+        self.readers = bundle if isinstance(bundle, Readers) else open_readers(bundle, level)
+        self.seen: Seen | None = None
 
     def observe(
         self, jpeg: Jpeg, track: Track | None = None, *, expression: bool = True, precise: bool = False
@@ -50,27 +93,42 @@ class FramePipeline:
         `track` is what the last observation of the same stream said; `precise` looks with landmarks, whatever it costs.
         """
         grey = decode_frame(jpeg, "GRAY", self.grey)[:, :, 0]
-        network = self.expression if expression and self.expression is not None else self.gaze
+        network = self.readers.at(expression=expression)
+        self.seen = None
         if track is not None and not sane(track):
             track = None
         if track is not None and not precise and track.age < REALIGN_EVERY:
             followed = follow(network, grey, track.region)
             if followed is not None:
-                return self.describe(grey, followed, track.age + 1)
+                return self._remember(grey, followed, track.age + 1, expression=expression)
         found = self.finder.find(decode_frame(jpeg, "RGBX", self.colours), roi_of(track) if track else None)
         if found is None:
             return NO_FACE
         region = found.region()
-        return self.describe(grey, Sight(region, network.read(grey, region)), 0)
+        return self._remember(grey, Sight(region, network.read(grey, region)), 0, expression=expression)
+
+    def use(self, readers: "Readers") -> None:
+        """From the next frame on these networks read."""
+        self.readers, self.seen = readers, None
+
+    def read_again(self, readers: "Readers") -> tuple[Observation, Observation] | None:
+        """What was just observed, and what other networks read at the same place of the same frame; None: no face."""
+        if self.seen is None:
+            return None
+        seen, self.seen = self.seen, None
+        reading = readers.at(expression=seen.expression).read(seen.grey, seen.region)
+        return seen.observation, self.describe(seen.grey, Sight(seen.region, reading), 0)
+
+    def _remember(self, grey: Pixels, sight: Sight, age: int, *, expression: bool) -> Observation:
+        observation = self.describe(grey, sight, age)
+        self.seen = Seen(grey, sight.region, observation, expression)
+        return observation
 
     def warm_up(self) -> None:
-        """Run every network once, so that the first student does not wait for what LiteRT prepares on first use."""
+        """Look for a face once, so that the first student does not wait for what LiteRT prepares on first use."""
         blank = np.zeros((SIDE, SIDE, 4), np.uint8)
         self.finder.detector.detect(blank)
         self.finder.landmarks.locate(blank, Roi(SIDE / 2, SIDE / 2, SIDE, 0.0))
-        for network in (self.gaze, self.expression):
-            if network is not None:
-                network.read(blank[..., 0], Region(SIDE / 2, SIDE / 2, 10.0, 0.0))
 
     def describe(self, grey: Pixels, sight: Sight, age: int) -> Observation:
         """Everything that follows from a reading and the region it was read at."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import itertools
+import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from attention_model.frames import FrameRefused, Jpeg
 from attention_model.observation import Level, Observation, Track
@@ -12,15 +14,20 @@ from attention_model.service.protocol import (
     OBSERVED,
     REFUSALS,
     REFUSED,
+    TOLD,
     Ask,
     ProtocolError,
     Splitter,
+    pack_question,
     pack_request,
     unpack_observation,
 )
 
 TIMEOUT_S = 5.0
 GONE = "The inference worker went away."
+
+Pack = Callable[[int], bytes]
+"""Makes the message with this number."""
 
 
 class WorkerUnavailable(RuntimeError):
@@ -43,12 +50,21 @@ class InferenceClient:
         the face with landmarks in every frame.
         """
         request = Ask(level, track, precise)
+        seen: Observation = await self._ask(lambda number: pack_request(number, request, jpeg))
+        return seen
+
+    async def status(self) -> dict[str, Any]:
+        """How the worker stands (attention_model.service.following). Raises WorkerUnavailable."""
+        told: dict[str, Any] = await self._ask(pack_question)
+        return told
+
+    async def _ask(self, pack: Pack) -> Any:
         link = self._link
         if link is None or link.closed:
             link = await self._connect()
         try:
             async with asyncio.timeout(self.timeout):
-                return await link.ask(request, jpeg)
+                return await link.ask(pack)
         except TimeoutError as error:
             link.abort()
             raise WorkerUnavailable(f"The inference worker did not answer within {self.timeout:g} s.") from error
@@ -82,13 +98,13 @@ class _Link(asyncio.Protocol):
         self.loop = loop
         self.closed = False
         self.numbers = itertools.count()
-        self.waiting: dict[int, asyncio.Future[Observation]] = {}
+        self.waiting: dict[int, asyncio.Future[Any]] = {}
         self.splitter = Splitter()
 
-    async def ask(self, request: Ask, jpeg: Jpeg) -> Observation:
+    async def ask(self, pack: Pack) -> Any:
         number = next(self.numbers) & 0xFFFFFFFF
-        message = pack_request(number, request, jpeg)
-        answer: asyncio.Future[Observation] = self.loop.create_future()
+        message = pack(number)
+        answer: asyncio.Future[Any] = self.loop.create_future()
         self.waiting[number] = answer
         self.transport.write(message)
         try:
@@ -132,5 +148,7 @@ class _Link(asyncio.Protocol):
         elif kind == REFUSED:
             sentence = body[ANSWER.size + 1 :].decode(errors="replace")
             answer.set_exception(FrameRefused(REFUSALS[body[ANSWER.size]], sentence))
+        elif kind == TOLD:
+            answer.set_result(json.loads(body[ANSWER.size :]))
         else:
             answer.set_exception(WorkerUnavailable(body[ANSWER.size :].decode(errors="replace")))

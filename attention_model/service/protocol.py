@@ -2,10 +2,12 @@
 
 Every message is a 4-byte length and a body. A request is a running number, what is asked, where the face was, and a
 JPEG; its answer carries the same number and an observation, a refusal, or the news that the worker could not do it.
+A body that is a number alone asks how the worker stands; the answer to it is JSON.
 """
 
+import json
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, get_args
 
@@ -25,7 +27,8 @@ NUMBERS = (
 numbers_of: Callable[[Observation], tuple[float, ...]] = attrgetter(*NUMBERS)
 OBSERVATION = struct.Struct(f">BBB{PLACE}{len(NUMBERS)}f")
 UNITS = struct.Struct(f">{len(ACTION_UNITS)}f")
-OBSERVED, REFUSED, FAILED = range(3)
+OBSERVED, REFUSED, FAILED, TOLD = range(4)
+QUESTION = struct.Struct(">I")
 # One byte more than a frame may have, so that the worker itself can say what is wrong with a large one.
 MAX_BODY = REQUEST.size + MAX_FRAME_BYTES + 1
 STATUSES: tuple[FaceStatus, ...] = get_args(FaceStatus)
@@ -128,6 +131,22 @@ def pack_refusal(number: int, refused: FrameRefused) -> bytes:
 def pack_failure(number: int, sentence: str) -> bytes:
     """Answer to request `number`: the worker could not do it."""
     body = ANSWER.pack(number, FAILED) + sentence.encode()
+    return LENGTH.pack(len(body)) + body
+
+
+def pack_question(number: int) -> bytes:
+    """A whole message that asks how the worker stands."""
+    return LENGTH.pack(QUESTION.size) + QUESTION.pack(number)
+
+
+def is_question(body: bytes) -> bool:
+    """Whether a body asks how the worker stands."""
+    return len(body) == QUESTION.size
+
+
+def pack_told(question: bytes, told: Mapping[str, Any]) -> bytes:
+    """The whole answer to a question."""
+    body = ANSWER.pack(*QUESTION.unpack(question), TOLD) + json.dumps(told).encode()
     return LENGTH.pack(len(body)) + body
 
 

@@ -7,21 +7,24 @@ from collections import deque
 from pathlib import Path
 from typing import cast
 
-from attention_model.bundle import load_default_bundle
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import FrameRefused
 from attention_model.observation import Level
 from attention_model.pipeline import FramePipeline
+from attention_model.service.following import Following, open_first
 from attention_model.service.listening import listening_socket
 from attention_model.service.protocol import (
     ProtocolError,
     Request,
     Splitter,
+    is_question,
     pack_failure,
     pack_observation,
     pack_refusal,
+    pack_told,
     unpack_request,
 )
+from attention_model.shelf import site_shelf
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +35,9 @@ MAX_WAIT_S = 3.0
 class Worker:
     """Observes one frame at a time in the event loop's thread; between two frames the loop reads the sockets."""
 
-    def __init__(self, pipeline: FramePipeline, loop: asyncio.AbstractEventLoop) -> None:
-        self.pipeline = pipeline
+    def __init__(self, following: Following, loop: asyncio.AbstractEventLoop) -> None:
+        self.following = following
+        self.pipeline = following.pipeline
         self.loop = loop
         self.waiting: deque[tuple[Connection, Request, float]] = deque()
 
@@ -50,6 +54,7 @@ class Worker:
             self.loop.call_soon(self.work)
         if not connection.transport.is_closing():
             connection.transport.write(self.answer(request, self.loop.time() - arrived))
+            self.following.observed(busy=bool(self.waiting))
 
     def answer(self, request: Request, waited: float) -> bytes:
         """The whole message to send back."""
@@ -84,7 +89,10 @@ class Connection(asyncio.Protocol):
         """Queue the requests that are complete; hang up on whoever speaks another language."""
         try:
             for body in self.splitter.feed(data):
-                self.worker.submit(self, unpack_request(body))
+                if is_question(body):
+                    self.transport.write(pack_told(body, self.worker.following.told()))
+                else:
+                    self.worker.submit(self, unpack_request(body))
         except ProtocolError as error:
             log.warning("closing a connection: %s", error)
             self.transport.abort()
@@ -96,11 +104,15 @@ async def serve(path: Path, level: Level) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    pipeline = FramePipeline(load_face_networks(level), load_default_bundle(level), level)
+    live = open_first(level)
+    pipeline = FramePipeline(load_face_networks(level), live.readers, level)
     pipeline.warm_up()
-    worker = Worker(pipeline, loop)
+    following = Following(pipeline, live, site_shelf())
+    worker = Worker(following, loop)
     with listening_socket(path) as bound:
         server = await loop.create_unix_server(lambda: Connection(worker), sock=bound)
-        log.info("listening on %s, level %s", path, level)
+        log.info("listening on %s, level %s, %s %s", path, level, live.name, live.version)
+        follower = loop.create_task(following.follow())
         await stopped.wait()
+        follower.cancel()
         server.close()

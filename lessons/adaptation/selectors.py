@@ -16,31 +16,37 @@ Status = Literal["shown", "accepted", "undone", "dismissed"]
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedDecision:
-    """A row of the log with the student's latest response to it, if there is one."""
+class ToldDecision:
+    """A row of the log, told in the language of now."""
 
     record: DecisionRecord
+
+    @property
+    def words(self) -> str:
+        """What the student reads."""
+        return telling.words_of(self.record)
+
+    @property
+    def why(self) -> list[str]:
+        """Why."""
+        return telling.why_of(self.record)
+
+    @property
+    def rule_title(self) -> str:
+        """What its rule is called."""
+        return say(self.record.rule_title)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedDecision(ToldDecision):
+    """With the student's latest response to it, if there is one."""
+
     response: str | None
 
     @property
     def status(self) -> Status:
         """How it stands now."""
         return status_after(self.record.mode, self.response)
-
-    @property
-    def words(self) -> str:
-        """What the student reads, in the language of now."""
-        return telling.words_of(self.record)
-
-    @property
-    def why(self) -> list[str]:
-        """Why, in the language of now."""
-        return telling.why_of(self.record)
-
-    @property
-    def rule_title(self) -> str:
-        """What its rule is called, in the language of now."""
-        return say(self.record.rule_title)
 
 
 def status_after(mode: str, response: str | None) -> Status:

@@ -11,9 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attention_model.bundle import BundleError, load_attention_bundle, load_bundle, load_default_bundle, window_network
+from attention_model.bundle import (
+    BundleError,
+    load_attention_bundle,
+    load_bundle,
+    load_default_bundle,
+)
 from attention_model.face_networks import BLENDSHAPES, find_task_file
 from attention_model.frame_network import FRAME_OUTPUTS, GAZE_OUTPUTS, INPUTS
+from attention_model.judges import forget_window_networks, window_network
 from attention_model.network import Shapes
 
 Manifest = dict[str, Any]
@@ -197,7 +203,7 @@ def test_without_a_bundle_no_network_judges_windows_and_the_log_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("ATTUNE_BUNDLE", str(tmp_path))
-    window_network.cache_clear()
+    forget_window_networks()
     assert window_network("gaze") is None
     assert "has no manifest.json" in caplog.text
-    window_network.cache_clear()
+    forget_window_networks()

@@ -6,9 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,51 +16,9 @@ from attention_model.observation import Observation
 from attention_model.pipeline import FramePipeline
 from attention_model.service.client import InferenceClient, WorkerUnavailable
 from attention_model.service.protocol import LENGTH
+from tests.attention_model.conftest import STARTED_WITHIN_S, Start
 
 pytestmark = pytest.mark.usefixtures("bundle_folder")
-
-STARTED_WITHIN_S = 30.0
-Start = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def path() -> Iterator[Path]:
-    """A short path: the folders pytest makes are too long for a Unix socket on some systems."""
-    with tempfile.TemporaryDirectory(prefix="attune-") as folder:
-        yield Path(folder) / "worker.sock"
-
-
-@pytest.fixture
-def start(path: Path) -> Iterator[Start]:
-    """Starts workers, waits until they listen, and takes them down in the end."""
-    running: list[subprocess.Popen[str]] = []
-
-    def run(level: str = "expression", *, wait: bool = True) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "attention_model.service", "--socket", str(path), "--level", level]
-        worker = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        running.append(worker)
-        if wait:
-            wait_until_listening(path, worker)
-        return worker
-
-    yield run
-    for worker in running:
-        worker.kill()
-        worker.communicate()
-
-
-def wait_until_listening(path: Path, worker: subprocess.Popen[str]) -> None:
-    until = time.monotonic() + STARTED_WITHIN_S
-    while time.monotonic() < until:
-        with socket.socket(socket.AF_UNIX) as knock:
-            try:
-                knock.connect(str(path))
-            except OSError:
-                assert worker.poll() is None, "the worker ended"
-                time.sleep(0.05)
-            else:
-                return
-    pytest.fail("the worker did not listen in time")
 
 
 async def test_a_frame_is_seen_as_it_is_without_a_worker_in_between(

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lessons.adaptation.actions import ACTIONS, KINDS
@@ -126,6 +126,14 @@ SCENES = {
 }
 
 
+# one block was changed by itself before everything ahead was
+@example(
+    action=("difficulty", {"step": -1}),
+    current="text",
+    page=PageState(levels={"figure": "challenge"}),
+    solved=set(),
+    missing=None,
+)
 @given(action=actions(), **SCENES)
 def test_undoing_a_change_gives_the_page_before(
     action: tuple[str, dict[str, Any]], current: str, page: PageState, solved: set[str], missing: str | None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from attention_model.bundle import window_network
+from attention_model.judges import window_network, window_networks_open
 from attention_model.service.client import InferenceClient
 from benchmarks.site import wait_until
 from tests.conftest import ROOT
@@ -104,10 +104,10 @@ def test_a_page_process_lets_go_of_what_judges_expressions_when_the_law_changes(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     window_network("expression")
-    assert window_network.cache_info().currsize
+    assert window_networks_open()
     with django_capture_on_commit_callbacks(execute=True):
         set_law(jurisdiction=Jurisdiction.EU, sensing_cap=SensingLevel.EXPRESSION)
-    assert not window_network.cache_info().currsize
+    assert not window_networks_open()
 
 
 def test_a_running_site_follows_its_limit(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ async def test_two_wrong_answers_make_it_simpler_and_undo_takes_it_back(student:
         await session.arefresh_from_db()
         assert session.difficulty == -1
         back = await page.command("decision.respond", decision=decision["id"], response="undone")
-    assert back["change"]["level"] == "standard"
+    assert back["change"]["levels"][second.key] == "standard"
     await session.arefresh_from_db()
     assert (session.difficulty, session.levels) == (0, {})
 

@@ -1,8 +1,9 @@
 """From a decision to what changes on the page, and back again. Pure: no database, no socket.
 
-A change is a mapping that the page understands: `blocks` shown at a `level` (with the lesson's new `difficulty`, or
-without), captions `on`, a block to `insert` `after` another or to `remove`, a block to `goto` and the way `back`,
-another lesson to `open`, minutes of `rest`. An empty one changes nothing: there is only something to read.
+A change is a mapping that the page understands: `blocks` shown at a `level`, or each at its own (`levels`), with the
+lesson's new `difficulty` or without; captions `on`, a block to `insert` `after` another or to `remove`, a block to
+`goto` and the way `back`, another lesson to `open`, minutes of `rest`. An empty one changes nothing: there is only
+something to read.
 """
 
 from collections.abc import Mapping
@@ -107,19 +108,19 @@ def _difficulty(scene: Scene, params: Mapping[str, Any]) -> Plan | None:
     difficulty = max(-1, min(1, page.difficulty + int(params["step"])))
     if difficulty == page.difficulty:
         return None
-    level, before = level_of(difficulty), level_of(page.difficulty)
+    level = level_of(difficulty)
     # What is being read stays; an exercise at hand that is not solved yet changes, and everything ahead.
     ahead = [
         block
         for block in scene.outline.blocks[scene.place :]
         if block.key not in scene.solved and (block is not here or block.kind == "exercise")
     ]
-    changed = [block.key for block in ahead if level_shown(block, level) != page.level_shown(block)]
-    if not changed:
+    shown = {block.key: (page.level_shown(block), level_shown(block, level)) for block in ahead}
+    before = {key: now for key, (now, then) in shown.items() if now != then}
+    if not before:
         return None
-    change = {"level": level, "blocks": changed, "difficulty": difficulty}
-    undo = {"level": before, "blocks": changed, "difficulty": page.difficulty}
-    return Plan(changed[0], change, undo)
+    change = {"level": level, "blocks": list(before), "difficulty": difficulty}
+    return Plan(next(iter(before)), change, {"levels": before, "difficulty": page.difficulty})
 
 
 def _simpler_figure(scene: Scene, _params: Mapping[str, Any]) -> Plan | None:
@@ -200,10 +201,9 @@ _SIGNALS: dict[str, tuple[str, dict[str, Any]]] = {
 
 def apply_change(page: PageState, change: Change) -> PageState:
     """The page after a change. Applying a plan's `undo` after its `change` gives the page before."""
-    if "blocks" in change:
-        levels = {key: level for key, level in page.levels.items() if key not in change["blocks"]}
-        if change["level"] != "standard":
-            levels |= dict.fromkeys(change["blocks"], change["level"])
+    shown = change.get("levels") or dict.fromkeys(change.get("blocks", ()), change.get("level"))
+    if shown:
+        levels = {key: level for key, level in {**page.levels, **shown}.items() if level != "standard"}
         page = replace(page, difficulty=change.get("difficulty", page.difficulty), levels=levels)
     if "insert" in change:
         page = replace(page, inserted=page.inserted | {change["insert"]: change["after"]})

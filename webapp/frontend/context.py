@@ -53,6 +53,7 @@ def _links(user: User) -> list[tuple[str, str]]:
             (_("People"), reverse("site:people")),
             (_("Classes"), reverse("site:classes")),
             (_("Courses"), reverse("authoring:courses")),
+            (_("Models"), reverse("registry:models")),
             (_("Privacy"), reverse("privacy:school")),
         ]
     return [

@@ -5,7 +5,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-from attention_model.bundle import window_network
+from attention_model.judges import forget_window_networks
 from webapp.accounts.models import SensingLevel
 from webapp.classroom.gaze_services import forget_setups
 from webapp.consent.selectors import get_consent
@@ -32,7 +32,7 @@ def forget_gaze(*, user_id: int, **_: Any) -> None:
 def forget_networks(**_: Any) -> None:
     """What judges expressions does not stay in memory where they may no longer be read."""
     if get_site_cap() != SensingLevel.EXPRESSION:
-        window_network.cache_clear()
+        forget_window_networks()
 
 
 def announce_wish(*, user_id: int) -> None:

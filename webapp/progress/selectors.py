@@ -8,11 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lessons.adaptation import telling
 from lessons.adaptation.models import DecisionRecord
-from lessons.adaptation.selectors import status_after
+from lessons.adaptation.selectors import ToldDecision, status_after
 from lessons.adaptation.signals import SIGNALS
-from lessons.adaptation.spoken import say
 from lessons.learner.models import Attempt, PracticeRun
 from lessons.learner.overview import due_reviews
 from webapp.accounts.models import Classroom, Membership, User
@@ -98,27 +96,11 @@ def _runs(sessions: list[UUID]) -> dict[UUID, str]:
 
 
 @dataclass(frozen=True)
-class OwnChange:
+class OwnChange(ToldDecision):
     """A change that a lesson made or offered, as its student reads it."""
 
-    record: DecisionRecord
     used_camera: bool
     response: str
-
-    @property
-    def words(self) -> str:
-        """What the student reads, in the language of now."""
-        return telling.words_of(self.record)
-
-    @property
-    def why(self) -> list[str]:
-        """Why, in the language of now."""
-        return telling.why_of(self.record)
-
-    @property
-    def rule_title(self) -> str:
-        """What its rule is called, in the language of now."""
-        return say(self.record.rule_title)
 
 
 RESPONSES = {

@@ -40,6 +40,8 @@ CACHES = _engines.caches(_REDIS)
 CELERY_BROKER_URL = _engines.broker(_REDIS)
 
 STATIC_ROOT = Path(os.environ.get("ATTUNE_STATIC_ROOT", "/srv/attune/static"))
+ATTUNE_MODELS = Path(os.environ.get("ATTUNE_MODELS", "/srv/attune/models"))
+ATTUNE_TRAINING = Path(os.environ.get("ATTUNE_TRAINING", "/srv/attune/training"))
 MEDIA_ROOT = Path(os.environ.get("ATTUNE_MEDIA_ROOT", "/srv/attune/media"))
 
 SECURE_SSL_REDIRECT = True

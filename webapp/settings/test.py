@@ -17,6 +17,8 @@ DATABASES = {
         "TEST": {"NAME": Path(tempfile.gettempdir()) / f"attune-test-{os.getpid()}.sqlite3"},
     },
 }
+ATTUNE_MODELS = Path(tempfile.gettempdir()) / f"attune-test-{os.getpid()}-models"
+ATTUNE_TRAINING = Path(tempfile.gettempdir()) / f"attune-test-{os.getpid()}-training"
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"

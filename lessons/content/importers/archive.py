@@ -48,12 +48,12 @@ class _BoundedHeader(tarfile.TarInfo):
         return header
 
 
-def unpack(file: Path, folder: Path) -> None:
+def unpack(file: Path, folder: Path, *, most_bytes: int = MAX_BYTES) -> None:
     """Unpacks a .zip or .tar (plain, gz, bz2, xz) into a new folder. Raises ImportProblem; then the folder is gone."""
     folder.mkdir(parents=True)
     try:
         with _opened(file) as archive:
-            _unpack(archive, folder, file.stat().st_size)
+            _unpack(archive, folder, min(most_bytes, max(SMALL, min(MAX_BYTES, file.stat().st_size * MAX_RATIO))))
     except ImportProblem:
         shutil.rmtree(folder)
         raise
@@ -82,9 +82,8 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile | tarfile.TarFile]:
         raise ImportProblem(_("The file is neither a .zip nor a .tar archive. Pack the course's folder as a .zip."))
 
 
-def _unpack(archive: zipfile.ZipFile | tarfile.TarFile, folder: Path, packed: int) -> None:
+def _unpack(archive: zipfile.ZipFile | tarfile.TarFile, folder: Path, most: int) -> None:
     total, names = 0, set[str]()
-    most = max(SMALL, min(MAX_BYTES, packed * MAX_RATIO))
     for number, member in enumerate(_members(archive), 1):
         if number > MAX_FILES:
             raise ImportProblem(

@@ -21,6 +21,7 @@ export interface StudyConfig {
 export type Change = {
   level?: Level;
   blocks?: string[];
+  levels?: Record<string, Level>;
   on?: boolean;
   insert?: string;
   after?: string;

@@ -11,6 +11,13 @@ import { gettext } from "../lib/words";
 const TRIES = 3;
 const READ_IN_ORDER = ["text", "remedial", "worked_example"];
 
+/** Which blocks a change shows at which level. */
+function levelsOf(change: Change): [string, Level][] {
+  const { level } = change;
+  if (change.levels) return Object.entries(change.levels);
+  return level ? (change.blocks ?? []).map((key) => [key, level]) : [];
+}
+
 /**
  * Puts changes on the page: another level of a block, a block brought in or taken away, captions, a place to go to.
  *
@@ -36,8 +43,7 @@ export class Changes {
     if (typeof change.on === "boolean") this.films.setCaptions(change.on);
     if (change.remove) this.remove(change.remove);
     if (change.insert) await this.insert(change.insert, change.after ?? null);
-    if (change.level)
-      await Promise.all((change.blocks ?? []).map((key) => this.showLevel(key, change.level as Level, asked)));
+    await Promise.all(levelsOf(change).map(([key, level]) => this.showLevel(key, level, asked)));
     if (change.goto && asked) this.going.go(change);
   }
 

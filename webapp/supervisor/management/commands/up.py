@@ -12,6 +12,7 @@ from django.db import connection
 
 from webapp.accounts.models import SensingLevel
 from webapp.frontend.demo import DEMO_ACCOUNTS
+from webapp.registry.shelf import environment
 from webapp.site.selectors import get_cap_to_load, has_admin
 from webapp.site.services import set_up_code
 from webapp.supervisor.ports import PortTaken, choose_port
@@ -46,7 +47,10 @@ class Command(BaseCommand):
 
     def _run(self, place: Place) -> None:
         supervisor = Supervisor(
-            sockets=place.sockets, logs=place.home / "log", environment=place.environment, say=self.stdout.write
+            sockets=place.sockets,
+            logs=place.home / "log",
+            environment={**place.environment, **environment()},
+            say=self.stdout.write,
         )
         try:
             with supervisor:
