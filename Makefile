@@ -1,12 +1,13 @@
 # Attune. `make run` serves the site, `make test` runs every test; each does its own set-up on a bare machine.
 PYTHON ?= python3
 VENV := .venv
+TRAINER := .venv-train
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo topology test unit e2e lint bench faces model evaluate lock frontend clean fuzz audit sbom
+.PHONY: help run demo topology trainer tensorboard test unit e2e lint bench faces model evaluate lock frontend clean fuzz audit sbom
 
 help:  ## list the targets
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -28,6 +29,14 @@ $(VENV)/bin/python:
 	$(PIP) --require-hashes --no-deps -r requirements/oracle.txt
 	@mkdir -p .make && touch $@
 
+$(TRAINER)/bin/python:
+	$(PYTHON) -m venv $(TRAINER)
+
+.make/trainer: requirements/train.txt | $(TRAINER)/bin/python
+	@echo "Installing what trainings need, apart from the site (about a minute) …"
+	$(TRAINER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt
+	@mkdir -p .make && touch $@
+
 .make/dev: requirements/dev.txt requirements/oracle.txt .make/serve
 	@echo "Installing what the tests need (about a minute) …"
 	$(PIP) --require-hashes -r requirements/dev.txt
@@ -46,6 +55,13 @@ demo: .make/serve
 
 run: demo  ## serve the site with a demo course and accounts (ARGS="--port 8080")
 	@exec $(PY) manage.py up $(ARGS)
+
+trainer: .make/trainer  ## install what trainings on this server need (TensorFlow), apart from the site
+
+tensorboard: .make/trainer  ## draw the curves of a training, for this machine only (RUN=… as its page says)
+	$(TRAINER)/bin/python -m tensorboard.main --logdir $(TRAININGS)/runs/$(RUN) --host 127.0.0.1
+
+TRAININGS ?= $(or $(ATTUNE_TRAINING),$(or $(ATTUNE_HOME),var)/training)
 
 test: unit e2e  ## every test, the browser tests too
 
@@ -126,4 +142,4 @@ frontend:  ## check, test and build the scripts of webapp/frontend/src (needs No
 	npm run --silent build
 
 clean:  ## remove everything that was installed or built here; the site's data in var/ stays
-	rm -rf $(VENV) .make node_modules .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(TRAINER) .make node_modules .mypy_cache .ruff_cache

@@ -1,11 +1,9 @@
 """Bundles of trained networks: a folder with manifest.json, the networks and MODEL_CARD.md, verified before use."""
 
 import hashlib
-import logging
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +21,11 @@ from attention_model.manifest import (
     read_manifest,
 )
 from attention_model.network import Network, Shapes
-from attention_model.observation import LEVELS, Level
 from attention_model.page_gaze import PAGE_SIZE
-from attention_model.shelf import Stamp, site_shelf
-from attention_model.window import FEATURES, STEPS, WindowNetwork
+from attention_model.shelf import site_shelf
+from attention_model.window import FEATURES, STEPS
 
 __all__ = ["Bundle", "BundleError", "load_attention_bundle", "load_bundle", "load_default_bundle", "load_face_networks"]
-
-log = logging.getLogger(__name__)
 
 # What LiteRT and what reads its descriptions raise over a file that somebody bent.
 BROKEN = (ValueError, RuntimeError, TypeError, LookupError, StopIteration)
@@ -79,36 +74,12 @@ def live_folder() -> Path:
     """The bundle that was promoted here; else that of the setting ATTUNE_BUNDLE, else the one that comes along."""
     shelf = site_shelf()
     live = shelf.read().live if shelf is not None else None
-    if shelf is None or live is None:
-        return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
-    return shelf.place(live)
+    return own_folder() if shelf is None or live is None else shelf.place(live)
 
 
-def window_network(level: Level) -> WindowNetwork | None:
-    """What judges windows at this level in the live bundle; None where it has nothing. One a process and bundle."""
-    shelf = site_shelf()
-    return _window_network(level, shelf.stamp() if shelf is not None else None)
-
-
-def forget_window_networks() -> None:
-    """Let go of every network that `window_network` has opened."""
-    _window_network.cache_clear()
-
-
-def window_networks_open() -> int:
-    """How many networks `window_network` has open."""
-    return _window_network.cache_info().currsize
-
-
-@lru_cache(maxsize=len(LEVELS))
-def _window_network(level: Level, _stamp: Stamp | None) -> WindowNetwork | None:
-    name = "window" if level == "expression" else "focus"
-    try:
-        found = load_default_bundle(level, only=(name,)).networks.get(name)
-    except BundleError as error:
-        log.warning("no network judges windows, rules do: %s", error)
-        return None
-    return WindowNetwork(found) if found is not None else None
+def own_folder() -> Path:
+    """The bundle that judges where nothing was promoted, or where what was promoted cannot be opened."""
+    return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
 
 
 def load_attention_bundle(folder: Path, level: SensingLevel, *, only: Collection[str] | None = None) -> Bundle:

@@ -6,9 +6,13 @@ from typing import Any
 
 from attention_model.head_pose import direction_of
 from attention_model.observation import Observation
+from attention_model.window import Judgement
 
 # upper ends of the classes of gaze differences, degrees; the last class is open
 GAZE_CLASSES_DEG = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
+# Estimates are counted by tenths of 0 to 1, and how far two of them differ by these upper ends; the last is open.
+PARTS = 10
+JUDGED_CLASSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
 
 
 @dataclass(slots=True)
@@ -67,10 +71,52 @@ class Comparison:
             "frames": self.frames,
             "readable": self.readable,
             "readable_by_candidate": self.readable_by_candidate,
-            "gaze_classes_deg": list(GAZE_CLASSES_DEG),
             "gaze_classes": list(self.gaze_classes),
             "sums": {name: each.told() for name, each in self.sums.items()},
         }
+
+
+@dataclass(slots=True)
+class WindowComparison:
+    """What a candidate's window network says beside the live one's, of the same half minutes."""
+
+    windows: int = 0
+    differences: dict[str, list[int]] = field(default_factory=dict)
+    live: dict[str, list[int]] = field(default_factory=dict)
+    candidate: dict[str, list[int]] = field(default_factory=dict)
+    sums: dict[str, Sum] = field(default_factory=dict)
+
+    def add(self, live: Judgement, candidate: Judgement) -> None:
+        """Take a moment in that both have judged; what either does not know is not compared."""
+        self.windows += 1
+        for name in ("focus", "confusion"):
+            one, other = getattr(live, name), getattr(candidate, name)
+            if one is None or other is None or not math.isfinite(other):
+                continue
+            _count(self.live, name, PARTS, part_of(one, PARTS))
+            _count(self.candidate, name, PARTS, part_of(other, PARTS))
+            away = abs(other - one)
+            _count(self.differences, name, len(JUDGED_CLASSES) + 1, sum(away > end for end in JUDGED_CLASSES))
+            self.sums.setdefault(name, Sum()).add(other - one)
+
+    def told(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "windows": self.windows,
+            "differences": {name: list(counts) for name, counts in self.differences.items()},
+            "live": {name: list(counts) for name, counts in self.live.items()},
+            "candidate": {name: list(counts) for name, counts in self.candidate.items()},
+            "sums": {name: each.told() for name, each in self.sums.items()},
+        }
+
+
+def part_of(value: float, parts: int) -> int:
+    """Which of so many equal parts of 0 to 1 a value lies in."""
+    return min(parts - 1, max(0, int(value * parts)))
+
+
+def _count(counts: dict[str, list[int]], name: str, length: int, at: int) -> None:
+    counts.setdefault(name, [0] * length)[at] += 1
 
 
 def gaze_between(one: Observation, other: Observation) -> float:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -38,9 +39,16 @@ class Stream:
 
 
 async def stream_frames(
-    site: Site, student: StudentAtWork, frames: list[bytes], *, fps: float, seconds: float, delay: float
+    site: Site,
+    student: StudentAtWork,
+    frames: list[bytes],
+    *,
+    fps: float,
+    seconds: float,
+    delay: float,
+    stop: Event | None = None,
 ) -> Stream:
-    """Streams for `seconds`, then waits for the last answer."""
+    """Streams for `seconds`, or until it is told to stop, then waits for the last answer."""
     result = Stream()
     url = f"{site.socket_url}/ws/study/{student.session_id}/"
     headers = {"Cookie": f"sessionid={student.cookie}", "Origin": site.origin}
@@ -54,7 +62,7 @@ async def stream_frames(
         end = time.monotonic() + seconds
         due = time.monotonic()
         has_credit = True
-        while time.monotonic() < end:
+        while time.monotonic() < end and not (stop and stop.is_set()):
             due += 1 / fps
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             if not has_credit and credit.locked():

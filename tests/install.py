@@ -1,4 +1,4 @@
-"""Installs what the tests need from the system: Chromium, Caddy, and EGL with Mesa's software renderer (Debian only)."""
+"""Installs what the tests need from the system: Chromium, Caddy, EGL with Mesa's software renderer (Debian only)."""
 
 import ctypes.util
 import os

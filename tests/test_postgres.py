@@ -19,12 +19,14 @@ SUITES = [
     "tests/webapp/test_access.py",
     "tests/webapp/test_append_only.py",
     "tests/webapp/test_consent.py",
+    "tests/webapp/test_drift.py",
     "tests/webapp/test_erasing.py",
     "tests/webapp/test_pages.py",
     "tests/webapp/test_privacy.py",
     "tests/webapp/test_rosters.py",
     "tests/webapp/test_site.py",
     "tests/webapp/test_study_socket.py",
+    "tests/webapp/test_swaps.py",
 ]
 
 

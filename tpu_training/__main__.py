@@ -1,4 +1,4 @@
-"""``python -m tpu_training devices | train | evaluate | export``: each is a module, imported when it is used."""
+"""``python -m tpu_training COMMAND``: each command is a module, imported when it is used."""
 
 import sys
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from importlib import import_module
 
 COMMANDS = {
     "train": ("tpu_training.train", "train a network on a data set"),
+    "retrain": ("tpu_training.retrain", "train on with what a site's students gave, to a whole bundle"),
     "devices": ("tpu_training.devices", "what there is to train on"),
     "evaluate": ("tpu_training.evaluate", "measure a bundle on data it was not trained on"),
     "export": ("tpu_training.export", "turn trained networks into a bundle"),

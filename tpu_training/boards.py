@@ -1,4 +1,4 @@
-"""TensorBoard: loss curves, and pictures that a task draws of rendered faces it was not trained on."""
+"""TensorBoard: loss curves, and pictures that a task draws of examples it was not trained on."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tpu_training import checkpoints
 from tpu_training.tasks import Task
 
 SHOWN = 64
@@ -18,6 +19,8 @@ class Boards(keras.callbacks.Callback):
     def __init__(self, task: Task, folder: Path, unseen: Any) -> None:
         super().__init__()
         self.task, self.unseen = task, unseen
+        self.drawn: dict[str, Any] = {}
+        """The newest pictures."""
         self.writer = tf.summary.create_file_writer(str(folder))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -26,7 +29,8 @@ class Boards(keras.callbacks.Callback):
             for name, value in (logs or {}).items():
                 part = "validation" if name.startswith("val_") else "train"
                 tf.summary.scalar(f"{name.removeprefix('val_')}/{part}", float(value))
-            for name, picture in self.pictures().items():
+            self.drawn = self.pictures()
+            for name, picture in self.drawn.items():
                 tf.summary.image(name, picture[None])
         self.writer.flush()
 
@@ -37,5 +41,6 @@ class Boards(keras.callbacks.Callback):
         inputs, targets = next(iter(self.unseen))[:2]
         inputs = {name: np.asarray(value)[:SHOWN] for name, value in inputs.items()}
         targets = {name: np.asarray(value)[:SHOWN] for name, value in targets.items()}
-        answers = self.model.predict_on_batch(inputs)
+        with checkpoints.averaged(self.model):
+            answers = self.model.predict_on_batch(inputs)
         return dict(self.task.boards(inputs, targets, answers))

@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
         root.add_argument(f"--{task}", type=Path, metavar="RUN", help=f"the folder of a “{task}” run")
         root.add_argument(f"--{task}-data", type=Path, metavar="DIR", help=f"data to compare the {task} networks on")
     root.add_argument("--data", type=Path, help="the same as --frame-data")
+    root.add_argument("--base", type=Path, metavar="BUNDLE", help="take every network that is not exported from here")
     root.add_argument("--out", type=Path, required=True, help="the bundle's folder")
     root.add_argument("--variants", type=Path, help="where fp32, fp16, int8 and ONNX go; default: beside the bundle")
     root.add_argument("--name", default="attention")
@@ -38,7 +39,7 @@ def run(given: argparse.Namespace) -> None:
     facts = {task: read_facts(folder) for task, folder in runs.items()}
     figures = {name: found for path in given.figures for name, found in suites(read_json(path), path).items()}
     strategy.prepare("tensorflow", "cpu")
-    from tpu_training.bundle_writer import About, write_bundle
+    from tpu_training.bundle_writer import About, kept_networks, write_bundle
     from tpu_training.exporting import export_task, sources
 
     variants = given.variants or given.out.with_name(given.out.name + "-variants")
@@ -50,7 +51,7 @@ def run(given: argparse.Namespace) -> None:
         for piece in export_task(folder, facts[task], data[task], variants, samples=given.samples)
     ]
     about = About(given.name, given.version, sources(runs), {t: kept(f) for t, f in facts.items()}, figures)
-    write_bundle(given.out, about, pieces)
+    write_bundle(given.out, about, pieces, kept_networks(given.base, pieces) if given.base else None)
     for piece in pieces:
         for v in piece.variants:
             mark = " ← shipped" if v.kind == piece.shipped else ""

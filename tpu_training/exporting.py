@@ -21,9 +21,18 @@ FP32_ERROR, FP16_ERROR = 1e-3, 0.1
 
 
 def export_task(
-    folder: Path, facts: Mapping[str, Any], data: Path | None, variants: Path, *, samples: int
+    folder: Path,
+    facts: Mapping[str, Any],
+    data: Path | None,
+    variants: Path | None,
+    *,
+    samples: int,
+    kinds: Sequence[str] = (*convert.TFLITE_KINDS, "onnx"),
 ) -> list[Piece]:
-    """Every network of a run's task. Raises TrainingError when one does not say what Keras says."""
+    """Every network of a run's task. Raises TrainingError when one does not say what Keras says.
+
+    `variants` is where all forms are written; None: nowhere. `kinds` has at least "fp32".
+    """
     config = Config(**facts["config"])
     task = find_task(config.task)
     model = task.build(config)
@@ -33,7 +42,7 @@ def export_task(
         raise TrainingError(
             f"{data} holds nothing that “{task.name}” was not trained on, to compare the exported forms with."
         )
-    return [export_network(task, model, network, inputs, variants) for network in task.networks]
+    return [export_network(task, model, network, inputs, variants, kinds=kinds) for network in task.networks]
 
 
 def real_inputs(task: Task, config: Config, data: Path) -> Iterable[Arrays]:
@@ -50,22 +59,33 @@ def noise(model: keras.Model) -> Iterable[Arrays]:
 
 
 def export_network(
-    task: Task, model: keras.Model, network: Exported, inputs: Sequence[Arrays], variants: Path
+    task: Task,
+    model: keras.Model,
+    network: Exported,
+    inputs: Sequence[Arrays],
+    variants: Path | None,
+    *,
+    kinds: Sequence[str],
 ) -> Piece:
-    """One network in every form."""
+    """One network in these forms."""
     part = cut_to(model, network.outputs)
     truths = [{name: np.asarray(value) for name, value in part(x, training=False).items()} for x in inputs]
-    contents = {kind: convert.to_tflite(part, kind, inputs) for kind in convert.TFLITE_KINDS}
-    contents["onnx"] = convert.to_onnx(part)
+    contents = {kind: in_form(part, kind, inputs) for kind in kinds}
     found: dict[str, Variant] = {}
     for kind, content in contents.items():
         found[kind] = measure(kind, content, truths, inputs)
-        file = f"{network.name}.onnx" if kind == "onnx" else f"{network.name}-{kind}.tflite"
-        convert.write(variants / file, content)
+        if variants is not None:
+            file = f"{network.name}.onnx" if kind == "onnx" else f"{network.name}-{kind}.tflite"
+            convert.write(variants / file, content)
     if found["fp32"].max_error > FP32_ERROR:
         raise TrainingError(f"{network.name}.tflite differs from Keras by {found['fp32'].max_error:.2g}.")
-    shipped = chosen(found["fp32"], found["fp16"], FP16_ERROR)
+    shipped = chosen(found["fp32"], found["fp16"], FP16_ERROR) if "fp16" in found else "fp32"
     return Piece(network.name, network.level, contents[shipped], task.units, shipped, list(found.values()))
+
+
+def in_form(part: keras.Model, kind: str, inputs: Sequence[Arrays]) -> bytes:
+    """The file's content."""
+    return convert.to_onnx(part) if kind == "onnx" else convert.to_tflite(part, kind, inputs)
 
 
 def cut_to(model: keras.Model, outputs: tuple[str, ...]) -> keras.Model:

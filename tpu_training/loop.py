@@ -3,7 +3,9 @@
 import dataclasses
 import hashlib
 import json
+import math
 import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,20 @@ class Run:
     init: Path | None = None
     save_minutes: float = 3.0
     jit: bool | str = "auto"
+    watch: Callable[[Saver, Boards], Sequence[keras.callbacks.Callback]] = lambda _saver, _boards: ()
+    """Further callbacks; they are called after what they are given."""
+
+
+class RequireNumbers(keras.callbacks.Callback):
+    """Ends a run whose loss is no number any more, before anything of it is written down."""
+
+    def on_train_batch_end(self, _batch: int, logs: Any = None) -> None:
+        """Keras calls this."""
+        if not math.isfinite((logs or {}).get("loss", 0.0)):
+            raise TrainingError(
+                "Training went wrong: the loss is no number any more. What was learned before the last checkpoint is "
+                "kept; try a smaller learning rate, or look for wrong values in the data."
+            )
 
 
 class SteadyAdamW(keras.optimizers.AdamW):
@@ -116,7 +132,7 @@ def train(task: Task, config: Config, run: Run) -> dict[str, Any]:
     if not run.data.exists():
         raise TrainingError(f"There is no data at {run.data}.")
     if config.batch % run.devices.count:
-        raise TrainingError(f"A batch of {config.batch} cannot be shared by {run.devices.count} run.devices.")
+        raise TrainingError(f"A batch of {config.batch} cannot be shared by {run.devices.count} devices.")
     run.out.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(config.seed)
     steps = steps_an_epoch(task, config, run, run.devices.steps_per_execution)
@@ -151,12 +167,14 @@ def fit(task: Task, config: Config, run: Run, model: keras.Model, saver: Saver) 
     if epoch >= config.epochs:
         return
     seen, unseen = task.data(run.data, "train", config), validation(task, config, run)
+    boards = Boards(task, run.out / BOARDS, unseen)
     watchers = [
         saver.pace,
         Averages(),
-        Boards(task, run.out / BOARDS, unseen),
+        RequireNumbers(),
+        boards,
         saver,
-        keras.callbacks.TerminateOnNaN(),
+        *run.watch(saver, boards),
         ProgressLine(config.epochs, steps, saver.pace),
     ]
     for first, last, count in ((epoch, epoch + 1, steps - done), (epoch + 1, config.epochs, steps)):

@@ -7,6 +7,12 @@ from typing import Any
 
 TEMPLATE = Path(__file__).with_name("model_card.md")
 Row = Iterable[object]
+MARKS = "\\`*_{}[]<>#|!$"
+FACES_RENDERED = "The faces are rendered and their labels exact; no real face was used for training."
+FACES_GIVEN = (
+    "The faces are rendered and their labels exact; beside them students gave pictures of their own face, taken while "
+    "they calibrated, for this site's training."
+)
 
 
 def model_card(manifest: Mapping[str, Any]) -> str:
@@ -17,6 +23,8 @@ def model_card(manifest: Mapping[str, Any]) -> str:
         version=manifest["version"],
         networks=table(("network", "sensing level", "answers"), network_rows(manifest)),
         sources=table(("made from", "licence"), ((s["name"], s["licence"]) for s in manifest["trained_on"])),
+        faces=FACES_GIVEN if "data_set" in measured["training"].get("frame", {}) else FACES_RENDERED,
+        own="".join(own_data(task, run["data_set"]) for task, run in measured["training"].items() if "data_set" in run),
         runs=table(("task", "examples seen", "seconds", "device", "data"), run_rows(measured["training"])),
         figures="\n\n".join(figures(name, found) for name, found in measured["figures"].items())
         or "Not evaluated yet.",
@@ -24,6 +32,23 @@ def model_card(manifest: Mapping[str, Any]) -> str:
             ("network", "form", "kB", "ms", "largest difference", "shipped"), variant_rows(measured["export"])
         ),
     )
+
+
+def own_data(task: str, told: Mapping[str, Any]) -> str:
+    """What a site's own data set was that a task was trained on."""
+    rows = ", ".join(f"{rows['training']} {name}" for name, rows in told["rows"].items() if rows["training"])
+    apart = told["held_out_people"]
+    given = f"{rows or 'nothing'}, of {told['people'] - apart} people who had agreed to it apart from using the site"
+    return (
+        f"\n“{task}” was trained on from the shipped networks for “{plain(told['site'])}” with its data set "
+        f"{told['number']}: {given}. What {apart} more gave is for judging only. The examples were mixed with those "
+        "that the shipped networks were made from. The set holds no names.\n"
+    )
+
+
+def plain(text: str) -> str:
+    """Somebody's words as they stand in Markdown, on one line."""
+    return "".join("\\" + letter if letter in MARKS else letter for letter in " ".join(text.split()))
 
 
 def table(head: Row, rows: Iterable[Row]) -> str:

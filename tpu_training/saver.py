@@ -42,13 +42,17 @@ class Saver(keras.callbacks.Callback):
         self.saved = self.began = time.monotonic()
         self.before = float(facts["seconds"])
 
-    def save(self) -> None:
-        """A checkpoint of this moment."""
+    def note(self) -> None:
+        """Where the run stands."""
         if hasattr(self.model, "jax_state_sync"):
             self.model.jax_state_sync()
         self.facts["step"] = int(checkpoints.value_of(self.model.optimizer.iterations))
         self.facts["seconds"] = round(self.before + time.monotonic() - self.began, 1)
         self.facts["examples_per_second"] = round(self.pace.per_second(), 1)
+
+    def save(self) -> None:
+        """A checkpoint of this moment."""
+        self.note()
         checkpoints.write(self.out / checkpoints.CHECKPOINT, checkpoints.all_variables(self.model), self.facts)
         self.saved = time.monotonic()
 
@@ -62,8 +66,10 @@ class Saver(keras.callbacks.Callback):
         figures = {name: round(float(value), 6) for name, value in (logs or {}).items()}
         self.facts["history"].append({"epoch": epoch + 1, **figures})
         self.facts["validation"] = {name[4:]: v for name, v in figures.items() if name.startswith("val_")}
-        self.save()
+        self.note()
         with checkpoints.averaged(self.model):
             checkpoints.write(self.out / checkpoints.WEIGHTS, self.model.variables)
         text = json.dumps(self.facts, indent=2) + "\n"
         checkpoints.write_atomically(self.out / METRICS, text.encode())
+        # Last: a run that is killed before this does the epoch again, one killed after it has all of it.
+        self.save()

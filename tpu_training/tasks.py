@@ -66,6 +66,15 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A confusion matrix: rows are the truth, columns the answer."""
+
+    labels: tuple[str, ...]
+    counts: Any
+    """Whole numbers, labels × labels."""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A network and all that is needed to train and export it. See this module's text."""
 
@@ -89,7 +98,9 @@ class Task:
     count: Callable[[Path, Part, Config], int] | None = None
     """Examples in a part of the data; without it a run needs --steps-per-epoch."""
     boards: Callable[[Any, Any, Mapping[str, Any]], Mapping[str, Any]] | None = None
-    """(inputs, targets, answers) of a validation batch → {name: picture H×W×3 uint8} for TensorBoard."""
+    """(inputs, targets, answers) of a validation batch → {name: picture H×W×3 uint8}, after each epoch."""
+    tables: Callable[[Any, Any, Any], Mapping[str, Any]] | None = None
+    """(targets, weights, answers) of a validation batch → {name: Table}: how often what was taken for what."""
 
 
 def find_task(name: str) -> Task:

@@ -24,9 +24,12 @@ urlpatterns = [
     path("teach/imports/", include("webapp.imports.urls")),
     path("teach/rules/", include("webapp.rules.urls")),
     path("teach/", include("webapp.dashboards.urls")),
+    path("privacy/training/", include("webapp.donations.giving_urls")),
     path("privacy/", include("webapp.privacy.urls")),
     path("site/status/", include("webapp.observe.urls")),
     path("site/", include("webapp.site.urls")),
+    path("models/data/", include("webapp.donations.urls")),
+    path("models/training/", include("webapp.training.urls")),
     path("models/", include("webapp.registry.urls")),
     path("admin/", admin.site.urls),
 ]

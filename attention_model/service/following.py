@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from attention_model.bundle import Bundle, live_folder, load_attention_bundle
+from attention_model.bundle import Bundle, live_folder, load_attention_bundle, own_folder
 from attention_model.manifest import BundleError
 from attention_model.observation import Level
 from attention_model.pipeline import FramePipeline, Readers, open_readers
@@ -40,6 +43,9 @@ class Following:
         self.comparison = Comparison()
         self.problem: str | None = None
         self.frames = 0
+        self.process = str(uuid4())
+        # Always the same thread: each new one would keep as much memory for itself as a bundle takes.
+        self._opener = ThreadPoolExecutor(1, thread_name_prefix="opens-bundles")
         self._seen: Stamp | None = None
 
     async def follow(self) -> None:
@@ -55,7 +61,7 @@ class Following:
             return
         self._seen = stamp
         try:
-            live, candidate = await asyncio.to_thread(self._open, shelf)
+            live, candidate = await asyncio.get_running_loop().run_in_executor(self._opener, self._open, shelf)
         except BundleError as error:
             self.problem = str(error)
             log.error("staying with %s %s: %s", self.live.name, self.live.version, error)  # noqa: TRY400 - said in words
@@ -76,7 +82,8 @@ class Following:
             return None
         if self.candidate is not None and self.candidate.manifest_sha256 == chosen.manifest_sha256:
             return self.candidate
-        return opened(load_attention_bundle(shelf.place(chosen), level), chosen.manifest_sha256, level)
+        bundle = load_attention_bundle(shelf.place(chosen), level, only=_needed(level))
+        return opened(bundle, chosen.manifest_sha256, level)
 
     def _change_over(self, live: Opened, candidate: Opened | None) -> None:
         if live is not self.live or candidate is not self.candidate:
@@ -98,6 +105,7 @@ class Following:
     def told(self) -> dict[str, Any]:
         """How this worker stands, as JSON has it."""
         return {
+            "process": self.process,
             "name": self.live.name,
             "version": self.live.version,
             "manifest_sha256": self.live.manifest_sha256,
@@ -109,9 +117,22 @@ class Following:
         }
 
 
+def open_first(level: Level) -> Opened:
+    """The bundle that a worker starts with: the live one; where that is damaged the site's own. Raises BundleError."""
+    try:
+        return open_live(level)
+    except BundleError as error:
+        own = own_folder()
+        log.error("%s; starting with the bundle in %s", error, own.name)  # noqa: TRY400 - said in words
+        return _open_folder(own, level)
+
+
 def open_live(level: Level) -> Opened:
     """The live bundle. Raises BundleError."""
-    folder = live_folder()
+    return _open_folder(live_folder(), level)
+
+
+def _open_folder(folder: Path, level: Level) -> Opened:
     return opened(load_attention_bundle(folder, level, only=_needed(level)), manifest_sha256(folder), level)
 
 

@@ -12,7 +12,7 @@ from attention_model.frames import FrameRefused
 from attention_model.observation import Level
 from attention_model.pipeline import FramePipeline
 from attention_model.service.addresses import Address
-from attention_model.service.following import Following, open_live
+from attention_model.service.following import Following, open_first
 from attention_model.service.listening import listening
 from attention_model.service.protocol import (
     ProtocolError,
@@ -114,7 +114,7 @@ async def serve(address: Address, level: Level) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    live = open_live(level)
+    live = open_first(level)
     pipeline = FramePipeline(load_face_networks(level), live.readers, level)
     pipeline.warm_up()
     following = Following(pipeline, live, site_shelf())

@@ -55,6 +55,7 @@ class Behaviour:
     wrong: Mapping[str, int] = field(default_factory=dict)
     tries: Mapping[str, int] = field(default_factory=dict)
     solved: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     recent: tuple[bool, ...] = ()
     wrong_in_row: int = 0
@@ -107,6 +108,11 @@ class Behaviour:
     def hint(self, *, item: str) -> Self:
         """A hint for the exercise `item` was asked for."""
         return replace(self, hints={**self.hints, item: self.hints.get(item, 0) + 1})
+
+    def say(self, block: str, *, lost: bool) -> Self:
+        """The student said how a block goes for them; the last word counts."""
+        others = tuple(key for key in self.lost if key != block)
+        return replace(self, lost=(*others, block) if lost else others)
 
     def idle(self, *, on: bool, at: float) -> Self:
         """The page said that there was no input for 45 seconds, or that there is some again."""
@@ -169,6 +175,7 @@ class Behaviour:
             "tries_here": self.tries.get(here, 0),
             "solved_here": here in self.solved,
             "hints_here": self.hints.get(here, 0),
+            "lost_here": here in self.lost,
             "fast_right_in_row": self.fast_right_in_row,
             "skimmed_in_row": self.skimmed_in_row,
             "dwell_ratio": self._dwell_ratio(at),
@@ -232,4 +239,4 @@ class Behaviour:
         return tuple(when for when in self.returns if at - when < RETURNS_KEPT)
 
 
-_LISTS = ("solved", "items", "recent", "returns")
+_LISTS = ("solved", "lost", "items", "recent", "returns")

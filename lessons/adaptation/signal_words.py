@@ -132,6 +132,9 @@ SIGNAL_WORDS: dict[str, Wording] = {
         ANSWERS, N_("since their level changed they did"), N_("exercises"), N_("exercise"), usually=3.0, most=200
     ),
     "tries_here": Wording(ANSWERS, N_("on this exercise they gave"), N_("answers"), N_("answer"), usually=3.0, most=20),
+    "lost_here": Wording(
+        HERE, N_("of this part they said"), truth=(N_("that they are lost"), N_("nothing, or that they follow"))
+    ),
     "solved_here": Wording(ANSWERS, N_("this exercise"), truth=(N_("is solved"), N_("is not solved yet"))),
     "fast_right_in_row": Wording(
         ANSWERS,

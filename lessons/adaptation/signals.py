@@ -66,6 +66,7 @@ _TABLE: tuple[Signal, ...] = (
     _count("tries_here", unit="answers", meaning="answers to the exercise now on the page, right or wrong"),
     _truth("solved_here", meaning="the exercise now on the page was answered rightly"),
     _count("hints_here", unit="hints", meaning="hints asked for on the exercise now on the page"),
+    _truth("lost_here", meaning="the student said of this block that they are lost"),
     _count(
         "fast_right_in_row",
         unit="answers",

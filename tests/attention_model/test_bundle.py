@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 from attention_model.bundle import (
     BundleError,
-    forget_window_networks,
     load_attention_bundle,
     load_bundle,
     load_default_bundle,
-    window_network,
 )
 from attention_model.face_networks import BLENDSHAPES, find_task_file
 from attention_model.frame_network import FRAME_OUTPUTS, GAZE_OUTPUTS, INPUTS
+from attention_model.judges import forget_window_networks, window_network
 from attention_model.network import Shapes
 
 Manifest = dict[str, Any]

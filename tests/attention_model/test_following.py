@@ -93,6 +93,21 @@ async def test_a_bundle_that_was_tampered_with_is_not_loaded(client: InferenceCl
     assert (await until(client, lambda told: told["problem"] is None))["version"] == before["version"]
 
 
+async def test_a_worker_that_starts_with_a_damaged_choice_judges_with_the_sites_own_bundle(
+    path: Path, start: Start, shelf: Shelf, jpeg: bytes
+) -> None:
+    chosen = put_bundle(shelf, "7.0.0")
+    (shelf.folder / "7.0.0" / "gaze.tflite").unlink()
+    shelf.choose(Choice(chosen))
+    start("gaze", ATTUNE_MODELS=str(shelf.folder), ATTUNE_MODELS_KEY=KEY.hex())
+    client = InferenceClient(path)
+    told = await until(client, lambda told: told["problem"])
+    assert told["manifest_sha256"] == manifest_sha256(DEFAULT_FOLDER)
+    assert "has no gaze.tflite" in told["problem"]
+    assert (await client.observe(jpeg, track=None, level="gaze")).status == "ok"
+    await client.close()
+
+
 async def test_a_choice_that_this_site_did_not_make_changes_nothing(client: InferenceClient, shelf: Shelf) -> None:
     Shelf(shelf.folder, b"somebody else").choose(Choice(put_bundle(shelf, "7.0.0")))
     told = await until(client, lambda told: told["problem"])

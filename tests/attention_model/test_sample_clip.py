@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from attention_model.bundle import window_network
 from attention_model.estimator import AttentionStream, Estimate
+from attention_model.judges import window_network
 from attention_model.observation import Observation
 from attention_model.pipeline import FramePipeline
 from benchmarks.clips import SAMPLE, read_clip

@@ -25,6 +25,7 @@ from tests.webapp.test_access import MATRIX
 from webapp.accounts.models import Classroom, Membership, User
 from webapp.classroom.heat import no_heat, warm
 from webapp.classroom.models import AttentionSample, BlockGaze, StudySession
+from webapp.site.services import set_donations
 
 VISITORS = {NOBODY: "nobody", STUDENT: "student", TEACHER: "teacher", ADMIN: "admin"}
 NAMES = ["Jonas Weber", "Sofia Lindqvist", "Daniel Mwangi", "Grace Liu", "Maximiliane Freifrau von Hohenstein", "Li Na"]
@@ -73,6 +74,7 @@ def build_school() -> World:
     classroom = Classroom.objects.create(name="8C", join_code="EVERYP")
     classroom.courses.add(lesson.course)
     world = build_world(classroom, lesson)
+    set_donations(donations=True, crop_donations=True)
     amina = world.people[STUDENT]
     assert amina
     people = [amina, *(_classmate(classroom, name) for name in NAMES)]

@@ -22,17 +22,26 @@ from lessons.content.models import Asset, Lesson
 from lessons.learner.models import PracticeRun
 from tests.webapp import rule_forms
 from tests.webapp.conftest import make_person
+from tests.webapp.givers import give_crop
+from tests.webapp.training_sets import ready_set
 from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.authoring.services import add_author, start_course
 from webapp.classroom.models import StudySession
 from webapp.classroom.services import open_session
 from webapp.consent.guardians import ask_guardian, token_of
 from webapp.dashboards.models import StudentNote, TeacherWish
+from webapp.donations.guardians import ask_guardian as ask_about_giving
+from webapp.donations.guardians import token_of as giving_token
 from webapp.imports.models import ImportJob
-from webapp.privacy.downloads import ask_download, carry_out
-from webapp.privacy.models import Erasure
+from webapp.privacy.downloads import carry_out
+from webapp.privacy.models import DataDownload, Erasure
+from webapp.registry.arriving import list_shipped
+from webapp.registry.models import ModelVersion
 from webapp.rules.models import ReplayRun, RuleSwitch, TeacherRule
 from webapp.site.models import RosterImport
+from webapp.training.packages import PACKAGE
+from webapp.training.places import run_folder
+from webapp.training.services import Choices, make_run
 
 REFUSED = {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
 # Who asks, and whose things are asked for: everything belongs to the student, her class, or her teacher.
@@ -185,6 +194,9 @@ def _things(classroom: Classroom, lesson: Lesson, student: User, teacher: User, 
         "rule_key": _rule(classroom, teacher),
         "stamp": RuleSwitch.objects.filter(classroom=classroom).latest("pk").stamp,
         "day": timezone.localdate(session.started_at).isoformat(),
+        "version_id": _live_version(),
+        **_giving(student),
+        **_training(admin),
         "practice_id": PracticeRun.objects.create(student=student, course=lesson.course, purpose="review").pk,
         "number": 1,
         "step": "place",
@@ -194,9 +206,38 @@ def _things(classroom: Classroom, lesson: Lesson, student: User, teacher: User, 
 
 
 def _download(student: User) -> UUID:
-    download = ask_download(user=student)
+    download = DataDownload.objects.create(user=student, language="en-gb")  # not asked for: a worker would make it too
     carry_out(download.pk)
     return download.pk
+
+
+def _training(admin: User) -> dict[str, Any]:
+    """A training with a picture, and with something for TensorBoard."""
+    base = ModelVersion.objects.get(pk=_live_version())
+    run = make_run(data_set=ready_set(admin), base=base, by=admin, choices=Choices(), place="here")
+    folder = run_folder(run.pk)
+    folder.mkdir(parents=True)
+    (folder / "events.out.tfevents.1").write_bytes(b"events")
+    away = make_run(data_set=run.data_set, base=base, by=admin, choices=Choices(), place="away")
+    run_folder(away.pk).mkdir()
+    (run_folder(away.pk) / PACKAGE).write_bytes(b"package")
+    return {
+        "training_id": run.pk,
+        "away_id": away.pk,
+        "set_id": run.data_set_id,
+        "picture_id": run.pictures.create(name="windows", epoch=1, png=b"png").pk,
+    }
+
+
+def _giving(student: User) -> dict[str, Any]:
+    """A picture that she gave for training, and the link to her guardian about it."""
+    crop = give_crop(student)
+    return {"crop_id": crop.pk, "giving_token": giving_token(ask_about_giving(user=student, crops=True))}
+
+
+def _live_version() -> UUID:
+    list_shipped()
+    return ModelVersion.objects.get(state=ModelVersion.State.LIVE).pk
 
 
 def _draft(lesson: Lesson, teacher: User) -> int:

@@ -14,6 +14,7 @@ from lessons.adaptation.models import DecisionRecord, DecisionResponse, TeacherA
 from lessons.content.models import Lesson, Skill
 from lessons.learner.models import Attempt, Mastery, PracticeRun
 from tests.webapp.conftest import make_person
+from tests.webapp.givers import fill_giving
 from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.authoring.models import CourseAuthor
 from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudyEvent, StudySession
@@ -53,6 +54,7 @@ def fill(person: User, teacher: User, classroom: Classroom, lesson: Lesson) -> S
     _fill_lesson(session, now)
     _fill_class(session, teacher, now)
     _fill_account(person, teacher, now)
+    fill_giving(session)
     kind = ContentType.objects.get_for_model(Classroom)
     said = '[{"added": {"name": "membership", "object": "' + NAME + ' in 9B (student)"}}]'
     LogEntry.objects.create(
@@ -70,7 +72,7 @@ def _fill_lesson(session: StudySession, now: Any) -> None:
     StudyEvent.objects.create(session=session, key=uuid.uuid4(), kind="reading", data={"block": "a"}, at=now)
     AttentionSample.objects.create(session=session, at=now, seconds=10, focus=0.7, known_share=1)
     BlockGaze.objects.create(session=session, block="a", seconds=9, at=now)
-    GazeSetup.objects.create(student=person, screen="1440x900", data={}, made_at=now)
+    GazeSetup.objects.create(student=person, screen="1440x900", eyes="", data={}, made_at=now)
     Attempt.objects.create(
         student=person, block=lesson.blocks.filter(kind="exercise")[0], level="standard", answer={"text": "=1+1"},
         correct=True, at=now, session=session.pk, key=uuid.uuid4(),

@@ -94,6 +94,15 @@ MATRIX: dict[str, Route] = {
     "privacy:school_copy": Route(ADMIN),
     "privacy:school_erase": Route(ADMIN),
     "privacy:assessment": Route(ADMIN),
+    # What somebody gives for training is theirs to see and to take back; data sets are made by administrators.
+    **{f"giving:{name}": Route(SIGNED_IN) for name in ("home", "stop", "stop_crops")},
+    **{f"giving:{name}": Route(STUDENT) for name in ("picture", "erase_crop")},
+    "giving:words": Route(EVERYBODY, {"version": "number"}),
+    "giving:guardian": Route(EVERYBODY, {"token": "giving_token"}),  # whoever holds the link
+    **{
+        f"donations:{name}": Route(ADMIN)
+        for name in ("data", "build", "set", "progress", "sheet", "withdraw_set")
+    },
     # A lesson is for its class; what somebody did in it is theirs alone.
     "classroom:home": Route(SIGNED_IN),
     "classroom:join": Route(SIGNED_IN),
@@ -163,6 +172,19 @@ MATRIX: dict[str, Route] = {
             "student", "wish", "wish_back", "note", "note_gone", "note_back",
         )
     },
+    # Which model judges is the administrators' business.
+    **{
+        f"registry:{name}": Route(ADMIN)
+        for name in ("models", "version", "promote", "shadow", "judge", "judging", "report", "remove")
+    },
+    **{
+        f"training:{name}": Route(ADMIN, {"run_id": "training_id"})
+        for name in ("runs", "run", "status", "stop", "go_on", "picture", "events", "package")
+    },
+    **{
+        f"training:{name}": Route(ADMIN, {"run_id": "away_id"})
+        for name in ("download", "package_status", "pack_again", "bring", "cancel")
+    },
     # The site is looked after by its administrators.
     "site:start": Route(""),  # gone as soon as there is an administrator
     **{
@@ -176,7 +198,7 @@ MATRIX: dict[str, Route] = {
 }  # fmt: skip
 
 # What each socket command names: things of the open lesson only. Somebody else's is unknown to it.
-BLOCK, DECISION, NOTHING = "block", "decision", ""
+BLOCK, DECISION, REPORT, NOTHING = "block", "decision", "report", ""
 COMMAND_NAMES = {
     "block.enter": BLOCK,
     "block.seen": BLOCK,
@@ -186,6 +208,8 @@ COMMAND_NAMES = {
     "hint.ask": BLOCK,
     "step.give": BLOCK,
     "decision.respond": DECISION,
+    "report.give": BLOCK,
+    "report.undo": REPORT,
     "activity.idle": NOTHING,
     "page.hidden": NOTHING,
     "lesson.finish": NOTHING,
@@ -352,8 +376,22 @@ async def test_no_command_reaches_into_another_lesson(
         decision = (await page.event("decision") if not page.seen else next(
             event for event in page.seen if event["type"] == "decision"
         ))["id"]  # fmt: skip
-    names = {BLOCK: {"block": "of-another-lesson"}, DECISION: {"decision": decision, "response": "undone"}}
-    more = {"level": "standard", "answer": "1", "seconds": 1, "step": 0, "playing": True, "captions": False, "at": 0}
+        report = (await page.command("report.give", block=first.key, kind="lost"))["key"]
+    names = {
+        BLOCK: {"block": "of-another-lesson"},
+        DECISION: {"decision": decision, "response": "undone"},
+        REPORT: {"report": report},
+    }
+    more = {
+        "kind": "lost",
+        "level": "standard",
+        "answer": "1",
+        "seconds": 1,
+        "step": 0,
+        "playing": True,
+        "captions": False,
+        "at": 0,
+    }
     async with open_lesson(student, session.pk) as page:
         for command, named in COMMAND_NAMES.items():
             if named:

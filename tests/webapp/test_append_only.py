@@ -1,4 +1,4 @@
-"""The logs that only grow: adaptations, what students made of them, and who looked at whose data."""
+"""The logs that only grow: adaptations, what students made of them, who looked at whose data, what went live."""
 
 import uuid
 from typing import Any
@@ -14,6 +14,7 @@ from webapp.accounts.models import User
 from webapp.privacy.models import AccessRecord
 from webapp.privacy.protection import protected_tables
 from webapp.privacy.services import record_access, record_accesses
+from webapp.registry.models import ModelEvent, ModelVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,8 @@ def rows(student: User, teacher: User, lesson: Lesson) -> None:
     )  # fmt: skip
     DecisionResponse.objects.create(decision=decision, response="undone", key=uuid.uuid4(), at=timezone.now())
     record_access(viewer=teacher, student=student, what="student_page")
+    version = ModelVersion.objects.create(number=1, manifest={}, latency_ms=1.0, size_bytes=1)
+    ModelEvent.objects.create(version=version, what="promoted", by=teacher, reason="The new cameras need it.")
 
 
 @pytest.mark.usefixtures("rows")
@@ -51,6 +54,7 @@ def test_the_database_refuses_to_change_or_delete_a_row_of_a_log(table: Protecte
         ("adaptation_decisionrecord", "words", "Nothing happened."),
         ("adaptation_decisionresponse", "response", "accepted"),
         ("privacy_accessrecord", "what", "notes"),
+        ("registry_modelevent", "reason", "No reason."),
     ],
 )
 def test_what_a_row_says_stays(table: str, column: str, value: str) -> None:
@@ -64,6 +68,7 @@ def test_a_row_cannot_be_given_to_somebody_else_but_its_person_can_be_forgotten(
         run("UPDATE adaptation_decisionrecord SET student_id = %s", teacher.pk)
     run("UPDATE adaptation_decisionrecord SET student_id = NULL WHERE student_id = %s", student.pk)
     run("UPDATE privacy_accessrecord SET student_id = NULL, viewer_id = NULL")
+    run("UPDATE registry_modelevent SET by_id = NULL")
     assert DecisionRecord.objects.get().student is None
     assert AccessRecord.objects.get().viewer is None
 

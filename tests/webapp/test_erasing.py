@@ -162,7 +162,7 @@ def test_a_trace_that_nobody_thought_of_is_found_and_said(full: User, media: Pat
 def test_a_name_is_found_across_the_pieces_that_a_file_is_read_in(
     tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.ATTUNE_TRAINING = tmp_path, tmp_path / "none"
     monkeypatch.setattr("webapp.privacy.places.PIECE", 16)
     (tmp_path / "a.txt").write_text("0123456789 Quasimodo and so on")
     (tmp_path / "b.txt").write_text("Quasimodos are other people, so is Quasimodo.jr")

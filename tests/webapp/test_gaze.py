@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from attention_model.areas import Area, AreaLog
 from attention_model.calibration import Calibration
+from attention_model.judges import judges_of
 from attention_model.nine_points import NINE_POINTS
 from attention_model.observation import NO_FACE
 from lessons.content.figure_parts import lesson_part_names
@@ -266,9 +267,13 @@ class TestSocket:
     async def test_a_set_up_of_today_is_used_again_with_a_camera_and_never_with_the_clip(
         self, consenting: User, session: StudySession, face_jpeg: bytes
     ) -> None:
-        calibration = known()
+        calibration, eyes = known(), judges_of("gaze").eyes
         keep = sync_to_async(gaze_services.keep_setup)
-        await keep(student_id=consenting.pk, screen=(1440.0, 900.0), data=calibration.to_json())
+        await keep(student_id=consenting.pk, screen=(1440.0, 900.0), eyes="of others", data=calibration.to_json())
+        async with open_lesson(consenting, session.pk) as page:
+            await page.send("camera.start", source="camera", screen=SCREEN)
+            assert (await page.event("camera.state"))["gaze"]["accuracy"] is None
+        await keep(student_id=consenting.pk, screen=(1440.0, 900.0), eyes=eyes, data=calibration.to_json())
         block = await session.lesson.blocks.filter(kind="text", retired=False).afirst()
         assert block is not None
         async with open_lesson(consenting, session.pk) as page:
@@ -288,13 +293,13 @@ class TestSocket:
     async def test_what_is_set_up_is_forgotten_when_asked_and_when_consent_ends(
         self, consenting: User, session: StudySession
     ) -> None:
-        keep = sync_to_async(gaze_services.keep_setup)
+        keep, eyes = sync_to_async(gaze_services.keep_setup), judges_of("gaze").eyes
         async with open_lesson(consenting, session.pk) as page:
-            await keep(student_id=consenting.pk, screen=(1440.0, 900.0), data=known().to_json())
+            await keep(student_id=consenting.pk, screen=(1440.0, 900.0), eyes=eyes, data=known().to_json())
             assert (await page.command("calibration.forget"))["gaze"]["accuracy"] is None
             assert not await GazeSetup.objects.aexists()
         for _ in range(2):
-            await keep(student_id=consenting.pk, screen=(1440.0, 900.0), data={"format": 0})
+            await keep(student_id=consenting.pk, screen=(1440.0, 900.0), eyes=eyes, data={"format": 0})
         assert await GazeSetup.objects.acount() == 1
         await sync_to_async(give_consent)(user=consenting, level=SensingLevel.BEHAVIOUR)
         assert not await GazeSetup.objects.aexists()

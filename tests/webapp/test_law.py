@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from attention_model.bundle import window_network, window_networks_open
+from attention_model.judges import window_network, window_networks_open
 from attention_model.service.client import InferenceClient
 from benchmarks.site import wait_until
 from tests.conftest import ROOT

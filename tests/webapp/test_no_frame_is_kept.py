@@ -1,4 +1,6 @@
-"""Pictures live in memory only."""
+"""Pictures live in memory only. What a student chooses to give for training is no exception to it: that are small crops
+of face and eyes at the points that set a gaze up, cut in memory and sealed before they are stored (test_reports.py).
+"""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,215 +1,188 @@
-"""What teachers read of a class afterwards: groups from five on, figures, what helped; never from whose camera."""
+"""“I was lost here”: what a student says of a part helps the lesson without a camera too; with one, and with the words
+for it, the moment is kept to learn from.
+"""
 
-from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
+import asyncio
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
+from asgiref.sync import sync_to_async
 
-from lessons.content.models import Lesson
-from tests.webapp.class_day import answer, look, report_of, study_all
-from webapp.accounts.models import Classroom, User
-from webapp.classroom.heat import CELLS, COLUMNS
-from webapp.classroom.models import BlockGaze
-from webapp.dashboards.curves import Part, PartPace
-from webapp.dashboards.figures import FigureLine
-from webapp.dashboards.gaze_maps import get_gaze_maps
-from webapp.dashboards.helped import Given, help_lines
-from webapp.dashboards.mastery import get_skill_lines
-from webapp.dashboards.models import SessionMinute, SessionSkill
-from webapp.dashboards.numbers import FEWEST, Share, difference, known_words, may_show, spread
+from attention_model.calibration import Calibration
+from attention_model.donating import cut_crop
+from attention_model.gaze import Screen
+from attention_model.nine_points import Outcome
+from attention_model.observation import Observation, Track
+from attention_model.region import Region
+from tests.webapp.givers import allow, moment
+from tests.webapp.study_page import Page, open_lesson
+from tests.webapp.test_study_socket import answer_to, exercises
+from webapp.classroom.models import StudySession
+from webapp.donations.crops import keep_crops
+from webapp.donations.models import DonatedCrop, SelfReport, TrainingExample
+from webapp.donations.pictures import unseal
+from webapp.donations.services import give_for_training
+from webapp.live.nine_points import Points
 
-shares = st.integers(1, 60).flatmap(lambda of: st.builds(Share, st.integers(0, of), st.just(of)))
-UPPER_RIGHT, LOWER_LEFT = COLUMNS - 1, CELLS - COLUMNS
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def desk(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
+async def first_with_recap(page: Page, session: StudySession) -> str:
+    """The page turns to a part that has a recap."""
+    keys = await sync_to_async(lambda: list(session.lesson.blocks.filter(kind="text").values_list("key", flat=True)))()
+    await page.command("block.enter", block=keys[0])
+    return str(keys[0])
 
 
-@given(st.lists(st.floats(0, 100), max_size=40))
-def test_a_spread_is_ordered_and_never_of_fewer_than_five(values: list[float]) -> None:
-    found = spread(values)
-    if len(values) < FEWEST:
-        assert found is None
-    else:
-        assert found
-        assert min(values) <= found.low <= found.median <= found.high <= max(values)
-        assert found.unsure >= 0
+async def test_who_says_that_they_are_lost_is_offered_a_recap_without_a_camera(session: StudySession) -> None:
+    async with open_lesson(session.student, session.pk) as page:
+        block = await first_with_recap(page, session)
+        await page.command("report.give", block=block, kind="lost")
+        decisions = [event for event in page.seen if event["type"] == "decision"]
+        decision = decisions[0] if decisions else await page.event("decision")
+    assert decision["mode"] == "offer"
+    assert "lost here" in " ".join(decision["why"])
+    report = await SelfReport.objects.aget()
+    assert (report.kind, report.focus, report.confusion) == ("lost", None, None)
+    assert not await TrainingExample.objects.aexists()  # nothing is known of the moment without a camera
 
 
-@given(shares, shares)
-def test_a_difference_lies_between_minus_one_and_one_and_holds_what_was_seen(one: Share, other: Share) -> None:
-    low, high = difference(one, other)
-    assert -1 - 1e-9 <= low <= one.part - other.part + 1e-9
-    assert one.part - other.part - 1e-9 <= high <= 1 + 1e-9
-
-
-@given(st.integers(0, 40), st.integers(0, 40))
-def test_a_known_number_never_leaves_fewer_than_five_to_be_told_apart(known: int, more: int) -> None:
-    words = known_words(known, known + more)
-    if any(letter.isdigit() for letter in words):
-        assert known >= FEWEST
-        assert more >= FEWEST
-
-
-@given(st.integers(0, 40), st.integers(0, 40))
-def test_what_is_shown_of_some_never_tells_that_it_is_known_of_everybody_in_a_class_of_five(one: int, two: int) -> None:
-    present, known = max(one, two), min(one, two)
-    assert may_show(known, present) == (known >= 5 and present > 5)
-
-
-@pytest.mark.django_db
-def test_a_report_speaks_of_a_class_from_five_students_on(desk: Client, classroom: Classroom, lesson: Lesson) -> None:
-    study_all(4, classroom, lesson, pace=1.8)
-    few = desk.get(report_of(classroom, lesson)).text
-    assert "Too few" in few
-    assert "times the usual" not in few
-    study_all(1, classroom, lesson, pace=1.8)
-    page = desk.get(report_of(classroom, lesson)).text
-    assert "was the hard part" in page
-    assert "1.8 times the usual" in page
-    assert "Focus and confusion are not known" in page
-    bad = reverse("dashboards:report", args=[classroom.pk, lesson.pk, "9999-99-99"])
-    assert desk.get(bad).status_code == HTTPStatus.NOT_FOUND
-
-
-@pytest.mark.django_db
-def test_no_page_shows_focus_known_of_fewer_than_five(desk: Client, classroom: Classroom, lesson: Lesson) -> None:
-    sessions = study_all(9, classroom, lesson)
-    now = int(timezone.now().timestamp()) // 60
-    for place, one in enumerate(sessions):
-        known = {"focus_sum": 20.0, "focus_seconds": 50.0} if place < 4 else {}
-        for ago in range(3):
-            SessionMinute.objects.create(session=one, minute=now - ago, standing="well", **known)
-    pages = [reverse("dashboards:live", args=[classroom.pk]), report_of(classroom, lesson)]
-    for page in pages:
-        assert "0.40" not in desk.get(page).text
-    SessionMinute.objects.filter(session__in=sessions[4:6]).update(focus_sum=20.0, focus_seconds=50.0)
-    for page in pages:
-        assert "0.40" in desk.get(page).text
-
-
-@pytest.mark.django_db
-def test_pages_cost_no_more_queries_in_a_larger_class(desk: Client, classroom: Classroom, lesson: Lesson) -> None:
-    names = ("live", "curves", "reports", "compare")
-    addresses = [report_of(classroom, lesson), *(reverse(f"dashboards:{name}", args=[classroom.pk]) for name in names)]
-    counts = []
-    for size in (6, 14):
-        for session in study_all(size, classroom, lesson):
-            for figure in lesson.blocks.filter(kind="figure"):
-                look(session, figure, cell=0, seconds=9)
-        counts.append([_queries(desk, address) for address in addresses])
-    assert counts[0] == counts[1]
-
-
-def _queries(desk: Client, address: str) -> int:
-    desk.get(address)  # what Django looks up once in a process
-    with CaptureQueriesContext(connection) as counted:
-        assert desk.get(address).status_code == HTTPStatus.OK
-    return len(counted)
+async def test_a_report_is_the_same_when_it_is_sent_again_and_can_be_undone(session: StudySession) -> None:
+    async with open_lesson(session.student, session.pk) as page:
+        block = await first_with_recap(page, session)
+        key, undo = str(uuid4()), str(uuid4())
+        for _ in range(2):
+            assert (await page.command("report.give", key, block=block, kind="followed"))["type"] == "ack"
+        assert await SelfReport.objects.acount() == 1
+        for _ in range(2):  # the answer to the first was lost
+            assert (await page.command("report.undo", undo, report=key))["type"] == "ack"
+        assert (await page.command("report.undo", report=key))["code"] == "unknown_report"
+    assert not await SelfReport.objects.aexists()
 
 
 @pytest.mark.parametrize(
-    ("pace", "returned", "right", "verdict"),
+    ("fields", "code"),
     [
-        (1.0, 0, 9, "Read without trouble"),
-        (1.8, 0, 9, "Took some effort"),
-        (1.0, 5, 9, "Took some effort"),
-        (1.8, 5, 9, "Seems to have confused"),
-        (1.0, 5, 2, "Seems to have confused"),
-        (1.8, 5, 2, "Seems to have confused"),
+        ({"block": "nowhere", "kind": "lost"}, "unknown_block"),
+        ({"kind": "bored"}, "bad_message"),
+        ({"kind": 7}, "bad_message"),
     ],
 )
-def test_two_of_three_signs_say_that_a_figure_confused(pace: float, returned: int, right: int, verdict: str) -> None:
-    read = PartPace(Part(1, "Cells", ("cell",), 20.0), spread([pace] * 10), 10, returned)
-    figure = FigureLine("cell", 1, "Cells", read, Share(right, 10))
-    assert (figure.verdict, figure.confused) == (verdict, verdict.startswith("Seems"))
-
-
-def test_a_figure_that_fewer_than_five_read_is_not_known() -> None:
-    figure = FigureLine("cell", 1, "Cells", PartPace(Part(1, "Cells", ("cell",), 20.0), None, 4, 0), Share(0, 4))
-    assert (figure.verdict, figure.state, figure.confused) == ("Not known", "unknown", False)
-
-
-@pytest.mark.django_db
-def test_a_map_shows_where_five_or_more_looked_and_says_it_in_a_table_too(
-    desk: Client, classroom: Classroom, lesson: Lesson
+async def test_what_makes_no_sense_is_refused_in_words(
+    session: StudySession, fields: dict[str, Any], code: str
 ) -> None:
-    figure = lesson.blocks.filter(kind="figure")[0]
-    sessions = study_all(8, classroom, lesson)
-    for seconds, session in zip((10, 20, 30, 40), sessions, strict=False):
-        look(session, figure, cell=UPPER_RIGHT, seconds=seconds)
-    assert "No map: it needs five students" in desk.get(report_of(classroom, lesson)).text
-    look(sessions[4], figure, cell=LOWER_LEFT, seconds=600)
-    page = desk.get(report_of(classroom, lesson)).text
-    assert "The eyes rested longest on the upper right, for half of the students 20 s or more." in page
-    assert "known of most" in page  # the three others are too few to be counted
-    assert "600" not in page  # one student alone never makes a mark on it
-    BlockGaze.objects.update(parts={"the nucleus": [14.0, 2], "the edge": [3.0, 1]})
-    page = desk.get(report_of(classroom, lesson)).text
-    assert "The eyes rested longest on the nucleus, for half of the students 14 s or more." in page
-    assert page.index("The nucleus") < page.index("The edge")
+    async with open_lesson(session.student, session.pk) as page:
+        block = await first_with_recap(page, session)
+        answer = await page.command("report.give", **({"block": block} | fields))
+        assert (answer["type"], answer["code"]) == ("refused", code)
+    assert not await SelfReport.objects.aexists()
 
 
-@pytest.mark.django_db
-def test_a_map_is_left_out_where_it_would_be_of_everybody_or_of_two_drawings(
-    classroom: Classroom, lesson: Lesson
+async def test_with_a_camera_and_the_words_for_it_the_moment_is_kept(
+    consenting: Any,
+    session: StudySession,
+    inference_socket: str,
+    face_jpeg: bytes,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    figure = lesson.blocks.filter(kind="figure")[0]
-    sessions = study_all(5, classroom, lesson)
-    for session in sessions:
-        look(session, figure, cell=0, seconds=9)
-    assert get_gaze_maps(sessions, course=lesson.course, changed=set()) == {}
-    sessions += study_all(3, classroom, lesson)
-    assert get_gaze_maps(sessions, course=lesson.course, changed=set())
-    assert not get_gaze_maps(sessions, course=lesson.course, changed={(sessions[0].pk, figure.key)})
-    sessions[0].levels = {figure.key: "simpler"}
-    assert not get_gaze_maps(sessions, course=lesson.course, changed=set())
+    monkeypatch.setattr("django.conf.settings.ATTUNE_INFERENCE_SOCKET", inference_socket)
+    await sync_to_async(allow)()
+    await sync_to_async(give_for_training)(user=session.student, crops=False)
+    async with open_lesson(session.student, session.pk) as page:
+        block = await first_with_recap(page, session)
+        for source, kept in (("sample", 0), ("camera", 1)):
+            await page.command("camera.start", source=source)
+            await watch(page, face_jpeg)
+            await page.command("report.give", block=block, kind="elsewhere")
+            assert await TrainingExample.objects.acount() == kept, source
+    example = await TrainingExample.objects.aget()
+    assert example.label == {"said": "elsewhere"}
+    window = np.array(example.window)
+    assert window.shape == (60, 27)
+    assert window[-1, 2] == 1  # a face was read at the end of it
+    reports = [report async for report in SelfReport.objects.order_by("at")]
+    assert reports[0].focus is None  # the clip's eyes are not the student's
+    assert reports[1].focus is not None
 
 
-def test_a_change_helped_when_those_who_got_it_did_better_than_those_who_did_not() -> None:
-    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    got, without = range(12), range(100, 112)
-    rows = [(uuid4(), student, 1, False, start) for student in [*got, *without]]
-    rows += [(uuid4(), student, 1, student in got, start + timedelta(minutes=5)) for student in [*got, *without]]
-    times = {student: start + timedelta(minutes=1) for student in got}
-    [line] = help_lines(Given({"remedial": times}, {}, set()), rows)
-    assert (str(line.with_it), str(line.without), line.verdict) == ("12 of 12", "0 of 12", "Seems to have helped")
-    few = {student: times[student] for student in range(4)}
-    [line] = help_lines(Given({"remedial": few}, {}, set()), rows)
-    assert (line.few, line.verdict) == (True, "Not known")
-    assert help_lines(Given({"teacher_alert": times}, {}, set()), rows) == []
+async def watch(page: Page, jpeg: bytes) -> None:
+    """Pictures for long enough that something is known."""
+    until = asyncio.get_running_loop().time() + 3.6
+    while asyncio.get_running_loop().time() < until:
+        assert (await page.frame(jpeg))["type"] == "estimate"
+        await asyncio.sleep(0.25)
+
+
+# Pictures while the gaze is set up ------------------------------------------------------------------------------------
+
+
+def seen_at(yaw: float, pitch: float) -> Observation:
+    place = Track(Region(160.0, 90.0, 9.0, 0.0), 0.0, 0)
+    return Observation("ok", presence=1.0, track=place, gaze_yaw=yaw, gaze_pitch=pitch, head_z=-50.0)
+
+
+def looked_at(jpeg: bytes, *, takes_crops: bool) -> Points:
+    points = Points(Screen(), takes_crops=takes_crops)
+    for number, share in enumerate((0.1, 0.5, 0.9)):
+        points.show(share, 0.5, at=0.0, since=float(number))
+        for yaw in (0.0, 0.2, 9.0, 0.1):
+            points.add(seen_at(yaw, 0.0), float(number) + 0.5, jpeg)
+    return points
+
+
+def outcome_of(problems: Any = None) -> Outcome:
+    return Outcome(Calibration.__new__(Calibration), problems or {})
+
+
+def test_of_each_point_the_steadiest_pictures_are_given_and_of_a_bad_one_none(face_jpeg: bytes) -> None:
+    points = looked_at(face_jpeg, takes_crops=True)
+    looks = points.given(outcome_of({1: "elsewhere"}))
+    assert [look.number for look in looks] == [0, 0, 2, 2]
+    assert {look.crop.seen.gaze_yaw for look in looks} <= {0.0, 0.1, 0.2}
+    assert all(look.crop.face.shape == (96, 96) and look.crop.eyes.shape == (56, 128) for look in looks)
+
+
+def test_without_the_word_for_it_no_picture_is_cut_at_all(face_jpeg: bytes) -> None:
+    points = looked_at(face_jpeg, takes_crops=False)
+    assert points.given(outcome_of()) == []
+    assert all(point.crops == [] for point in points.shown)
 
 
 @pytest.mark.django_db
-def test_a_skill_is_shown_before_and_after_once_it_is_known_of_five(classroom: Classroom, lesson: Lesson) -> None:
-    skill = lesson.skills.all()[0]
-    sessions = study_all(6, classroom, lesson)
-    for session in sessions[:4]:
-        SessionSkill.objects.create(session=session, skill=skill, before=0.3, after=0.9)
-    SessionSkill.objects.create(session=sessions[4], skill=skill, before=None, after=0.9)
-    assert get_skill_lines(sessions) == []
-    SessionSkill.objects.create(session=sessions[5], skill=skill, before=0.3, after=0.9)
-    [line] = get_skill_lines(sessions)
-    assert (line.percent, line.advice) == ((30, 90), "Settled")
+def test_pictures_are_kept_sealed_with_where_the_point_was(student: Any, face_jpeg: bytes) -> None:
+    looks = looked_at(face_jpeg, takes_crops=True).given(outcome_of())
+    of = {"student_id": student.pk, "level": "gaze", "looks": looks}
+    assert keep_crops(**of) == 0  # nobody agreed
+    allow()
+    give_for_training(user=student, crops=True)
+    assert keep_crops(**of) == 6
+    left, middle, right = (DonatedCrop.objects.filter(point=number)[0] for number in range(3))
+    assert left.target_yaw > middle.target_yaw > right.target_yaw  # the screen's left is the picture's right
+    assert np.array_equal(unseal(left.sealed)[0], looks[0].crop.face) or np.array_equal(
+        unseal(left.sealed)[0], looks[1].crop.face
+    )
 
 
-@pytest.mark.django_db
-def test_an_exercise_is_listed_by_how_many_had_it_right_at_once(
-    desk: Client, classroom: Classroom, lesson: Lesson
+def test_where_no_face_was_read_nothing_is_cut(face_jpeg: bytes) -> None:
+    assert cut_crop(face_jpeg, Observation("no_face")) is None
+    assert cut_crop(face_jpeg, Observation("low_quality", track=seen_at(0, 0).track)) is None
+
+
+async def test_a_first_answer_is_kept_with_how_the_page_was_read(
+    session: StudySession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    block = lesson.blocks.filter(kind="exercise")[0]
-    for place, session in enumerate(study_all(6, classroom, lesson)):
-        answer(session, block, right=place < 2)
-        answer(session, block, right=True)
-    assert "was right at once for 2 of 6." in desk.get(report_of(classroom, lesson)).text
+    await sync_to_async(allow)()
+    await sync_to_async(give_for_training)(user=session.student, crops=False)
+    known: Callable[..., Any] = lambda *_, **__: moment("gaze")  # noqa: E731 - as if a camera had been on all along
+    monkeypatch.setattr("webapp.live.giving.moment_of", known)
+    first, *_ = await sync_to_async(exercises)(session)
+    async with open_lesson(session.student, session.pk) as page:
+        await page.command("block.enter", block=first.key)
+        for right in (False, True):
+            answer = answer_to(first, right=right)
+            await page.command("answer.give", block=first.key, level="standard", answer=answer, seconds=5)
+    example = await TrainingExample.objects.aget()
+    assert (example.kind, example.label, example.window) == ("outcome", {"correct": False}, None)

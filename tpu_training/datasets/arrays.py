@@ -15,8 +15,8 @@ class DataUnusableError(ValueError):
     """A file that is missing, broken, or not in the format that was expected; the message says which and why."""
 
 
-def read_arrays(path: Path, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
-    """The named arrays of a file. Nothing in it is executed. Raises DataUnusableError."""
+def read_arrays(path: Path, names: tuple[str, ...], *, optional: tuple[str, ...] = ()) -> dict[str, NDArray[Any]]:
+    """The named arrays of a file, and the optional ones it has. Nothing in it is executed. Raises DataUnusableError."""
     if not path.is_file():
         raise DataUnusableError(f"{path} is not a file. Give --data an .npz file with {', '.join(names)}.")
     try:
@@ -24,7 +24,7 @@ def read_arrays(path: Path, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
             missing = [name for name in names if name not in getattr(file, "files", ())]
             if missing:
                 raise DataUnusableError(f"{path} has no {' and no '.join(missing)}.")
-            return {name: file[name] for name in names}
+            return {name: file[name] for name in (*names, *(name for name in optional if name in file.files))}
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise DataUnusableError(f"{path} cannot be read: {error}") from error
     except (ValueError, TypeError) as error:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.progress import track
 
 from attention_model.window import FEATURES, STEPS, Window
 from tpu_training.datasets.arrays import DataUnusableError, read_arrays
@@ -98,7 +97,9 @@ def watched(rng: np.random.Generator, stretch: Stretch) -> Iterator[tuple[float,
 
 
 def write_windows(folder: Path, seed: int, people: int) -> int:
-    """Simulate and write; how many windows there are."""
+    """Simulate and write; how many windows there are. Rich is imported here: reading windows needs none."""
+    from rich.progress import track
+
     parts = [simulate(seed, person) for person in track(range(people), "Simulating", transient=True)]
     whole = Labelled(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Labelled)))
     np.savez_compressed(
@@ -134,11 +135,16 @@ def held_out(person: NDArray[np.generic]) -> NDArray[np.bool_]:
     return np.isin(person, chosen)
 
 
-def read_part(folder: Path, name: str, columns: tuple[str, ...], *, validation: bool) -> dict[str, NDArray[np.generic]]:
-    """The columns of one file, for training or validation; `person` is among them. Raises DataUnusableError."""
-    arrays = read_arrays(folder / name, (*columns, "person"))
-    chosen = held_out(arrays["person"]) == validation
-    return {key: values[chosen] for key, values in arrays.items()}
+def read_part(
+    folder: Path, name: str, columns: tuple[str, ...], *, validation: bool, more: tuple[str, ...] = ()
+) -> dict[str, NDArray[np.generic]]:
+    """The columns of one file, for training or validation; `person` is among them. Raises DataUnusableError.
+
+    `more` may be missing. A file that says itself which rows are for validation is taken at its word.
+    """
+    arrays = read_arrays(folder / name, (*columns, "person"), optional=(*more, "validation"))
+    unseen = arrays.pop("validation").astype(bool) if "validation" in arrays else held_out(arrays["person"])
+    return {key: values[unseen == validation] for key, values in arrays.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,7 +16,7 @@ from tpu_training.evaluate.recordings import by_geometry, recorded, served
 from tpu_training.evaluate.served import open_served
 from tpu_training.evaluate.session_files import read_session, stored_sessions
 from tpu_training.evaluate.sessions import FRAMES
-from tpu_training.evaluate.statistics import mean_interval
+from tpu_training.evaluate.statistics import estimates, mean_of
 from tpu_training.evaluate.suite import Options, SliceRow, SuiteResult, require
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def run(options: Options) -> SuiteResult:
 def means(results: Sequence[PersonResult], name: str) -> Floats:
     """Each person's mean, of those who could be seen."""
     return np.array([getattr(each, name).mean() for each in results if len(getattr(each, name))], np.float64)
+
+
+def people_of(results: Sequence[PersonResult], name: str) -> NDArray[np.int64]:
+    """Who could be seen."""
+    return np.array([each.person for each in results if len(getattr(each, name))], np.int64)
 
 
 def mean(values: Floats) -> float:
@@ -98,10 +103,13 @@ def summarise(
         "uncalibrated_mean_deg": "uncalibrated",
         "plain_ridge_mean_deg": "regression",
     }
+    samples = {key: mean_of(means(calibrated, name), people_of(calibrated, name)) for key, name in named.items()}
+    intervals, draws = estimates({key: each for key, each in samples.items() if each.count}, seed)
     return SuiteResult(
         name="calibration",
         figures=figures,
-        intervals={key: mean_interval(means(calibrated, name), seed=seed) for key, name in named.items() if calibrated},
+        intervals=intervals,
+        draws=draws,
         slices=tuple(slices(results, facts)),
         plots={"Error of each person, calibrated and not": lambda: plot(results)},
         notes=(*NOTES, *(f"Person {each.person}: {', '.join(each.problems)}." for each in results if each.problems)),
@@ -119,7 +127,8 @@ def slices(results: Sequence[PersonResult], facts: Sequence[dict[str, str]]) -> 
         for part in sorted({each[by] for each in facts if by in each}):
             chosen = [r for r, each in zip(results, facts, strict=True) if each.get(by) == part and len(r.averaged)]
             if chosen:
-                yield SliceRow(by, part, sum(len(each.averaged) for each in chosen), errors_of(chosen))
+                count = sum(len(each.averaged) for each in chosen)
+                yield SliceRow(by, part, count, errors_of(chosen), people=len(chosen))
 
 
 def errors_of(results: Sequence[PersonResult]) -> dict[str, float]:

@@ -9,15 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from attention_model.frames import FrameRefused
 from attention_model.manifest import BundleError
 from tpu_training.datasets.arrays import DataUnusableError
 from tpu_training.datasets.examples import DatasetUnusableError
 from tpu_training.datasets.records import RecordsDamagedError
-from tpu_training.evaluate.suite import ALL, DEFAULT_BUNDLE, SUITES, EvaluationError, Options, SuiteResult
+from tpu_training.evaluate.progress import tell_progress_to
+from tpu_training.evaluate.suite import (
+    ALL,
+    DEFAULT_BUNDLE,
+    SUITES,
+    Drawn,
+    EvaluationError,
+    Options,
+    SliceRow,
+    SuiteResult,
+)
 from tpu_training.synthetic.data import DataMissingError
 from tpu_training.tasks import TrainingError
 
@@ -45,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--limit", type=positive, help="at most so many examples, spread over the data")
     root.add_argument("--report", type=Path, metavar="FILE.html", help="write a report with plots and slices")
     root.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    root.add_argument("--quiet", action="store_true", help="print no tables")
+    root.add_argument("--progress", type=Path, metavar="FILE.json", help="write down how far it is, for a waiting page")
     return root
 
 
@@ -58,10 +67,12 @@ def positive(text: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 2 with a plain sentence when it could not measure."""
     given = parser().parse_args(arguments)
+    tell_progress_to(given.progress)
     try:
         results, missing = measure(given)
-        for result in results:
-            show(result)
+        if not given.quiet:
+            for result in results:
+                show(result)
         if given.report:
             from tpu_training.evaluate.report import write_report
 
@@ -102,6 +113,9 @@ def options(given: argparse.Namespace, data: Path) -> Options:
 
 def show(result: SuiteResult) -> None:
     """Print the figures of a suite as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table("figure", "value", "95 % interval", "should reach", title=result.name, title_justify="left")
     for name, value in result.figures.items():
         interval = result.intervals.get(name)
@@ -136,11 +150,27 @@ def result_json(result: SuiteResult) -> dict[str, Any]:
         **finite(result.figures),
         "suite": result.name,
         "intervals": {name: [none_or(low), none_or(high)] for name, (low, high) in result.intervals.items()},
-        "slices": [
-            {"by": row.by, "part": row.part, "count": row.count, "figures": finite(row.figures)}
-            for row in result.slices
-        ],
+        "draws": draws_json(result.draws),
+        "slices": [slice_json(row) for row in result.slices],
         "notes": list(result.notes),
+    }
+
+
+def slice_json(row: SliceRow) -> dict[str, Any]:
+    """One part of the data; with people, intervals and draws where the suite tells them."""
+    found: dict[str, Any] = {"by": row.by, "part": row.part, "count": row.count, "figures": finite(row.figures)}
+    if row.people is not None:
+        found["people"] = row.people
+    if row.draws:
+        found |= {"intervals": {k: [none_or(a), none_or(b)] for k, (a, b) in row.intervals.items()}}
+        found |= {"draws": draws_json(row.draws)}
+    return found
+
+
+def draws_json(draws: Mapping[str, Drawn]) -> dict[str, Any]:
+    """Draws by figure."""
+    return {
+        name: {"over": each.over, "values": [none_or(value) for value in each.values]} for name, each in draws.items()
     }
 
 

@@ -18,7 +18,7 @@ from tpu_training.evaluate import plots
 from tpu_training.evaluate.progress import watched
 from tpu_training.evaluate.served import Served, blendshapes_of, look, open_served, units_of
 from tpu_training.evaluate.statistics import Numbers, auc, auc_interval, bootstrap
-from tpu_training.evaluate.suite import Interval, Options, SliceRow, SuiteResult, require
+from tpu_training.evaluate.suite import Interval, Options, PlotMaker, SliceRow, SuiteResult, require
 
 Units = Callable[[str], Numbers]
 FLOORS = {"brow_auc": 0.75, "smile_auc": 0.93, "surprise_auc": 0.88}
@@ -164,7 +164,7 @@ def figures_of(seen: Readings, rows: Mapping[str, NDArray[np.bool_]]) -> dict[st
     return {key: value for key, value in found.items() if np.isfinite(value)}
 
 
-def plot(seen: Readings, contrast: Contrast) -> Callable[[], "plots.Figure"]:
+def plot(seen: Readings, contrast: Contrast) -> PlotMaker:
     """Both readers' curves."""
     rows = contrast.rows(seen.data.name)
     shown = seen.data.name[rows] == contrast.shown_in

@@ -12,14 +12,15 @@ from tpu_training.evaluate.gaze_slices import MAX_HEAD_DEG, OPEN, Sightings, sli
 from tpu_training.evaluate.statistics import (
     Numbers,
     Rows,
+    Sample,
     angular_error,
     auc,
-    auc_interval,
-    bootstrap,
+    auc_of,
     direction,
-    mean_interval,
+    estimates,
+    mean_of,
 )
-from tpu_training.evaluate.suite import Interval, PlotMaker, SuiteResult
+from tpu_training.evaluate.suite import PlotMaker, SuiteResult
 
 CLOSED_BELOW, OPEN_ABOVE = 0.2, 0.6
 FLOORS = {"mean_deg": 3.0, "ratio": 0.5, "blink_auc": 0.97}
@@ -53,11 +54,13 @@ class Lids:
 
 def describe(all_: Sightings, seed: int) -> SuiteResult:
     """Everything the suite tells."""
+    intervals, draws = estimates(samples(all_), seed)
     return SuiteResult(
         name="gaze",
         figures=figures(all_),
-        intervals=intervals(all_, seed),
-        slices=tuple(slices(all_)),
+        intervals=intervals,
+        draws=draws,
+        slices=tuple(slices(all_, seed)),
         plots=drawings(all_),
         notes=NOTES,
         floors=FLOORS,
@@ -98,15 +101,15 @@ def ratio(all_: Sightings, rows: Rows) -> float:
     return float(all_.errors[""][rows].mean() / all_.errors["geometric_"][rows].mean())
 
 
-def intervals(all_: Sightings, seed: int) -> dict[str, Interval]:
-    """95 % intervals, drawn over people."""
+def samples(all_: Sightings) -> dict[str, Sample]:
+    """The figures that come with 95 % intervals, drawn over people."""
     rows, people, lids = all_.counted, all_.person[all_.counted], Lids.of(all_)
     return {
-        "mean_deg": mean_interval(all_.error(), groups=people, seed=seed),
-        "geometric_mean_deg": mean_interval(all_.error("geometric_"), groups=people, seed=seed),
-        "network_mean_deg": mean_interval(all_.error("alone_"), groups=people, seed=seed),
-        "ratio": bootstrap(lambda drawn: ratio(all_, rows[drawn]), len(rows), groups=people, seed=seed),
-        "blink_auc": auc_interval(lids.closed, -lids.openness, groups=lids.person, seed=seed),
+        "mean_deg": mean_of(all_.error(), people),
+        "geometric_mean_deg": mean_of(all_.error("geometric_"), people),
+        "network_mean_deg": mean_of(all_.error("alone_"), people),
+        "ratio": Sample(lambda drawn: ratio(all_, rows[drawn]), people),
+        "blink_auc": auc_of(lids.closed, -lids.openness, lids.person),
     }
 
 

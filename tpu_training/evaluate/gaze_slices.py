@@ -1,14 +1,14 @@
 """Which rendered pictures count in the gaze suite, and how errors differ between parts of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tpu_training.datasets.examples import LIGHTS, FrameExample
-from tpu_training.evaluate.statistics import Numbers, Rows, angular_error
+from tpu_training.evaluate.statistics import Numbers, Rows, angular_error, interval_of, mean_of
 from tpu_training.evaluate.suite import SliceRow, require
 
 MAX_HEAD_DEG = 25.0
@@ -79,19 +79,30 @@ HEAD_ANGLE = by_bounds(
 )
 
 
-def slices(all_: Sightings) -> Iterator[SliceRow]:
+GROUP_DRAWS = 300
+
+
+def slices(all_: Sightings, seed: int) -> Iterator[SliceRow]:
     """How the error differs between parts of the data; by head angle also of pictures that do not count."""
     for by, how in PARTS.items():
-        yield from split(all_, by, how, all_.counted)
-    yield from split(all_, "head angle", HEAD_ANGLE, all_.open_eyed)
+        yield from split(all_, by, how, all_.counted, seed)
+    yield from split(all_, "head angle", HEAD_ANGLE, all_.open_eyed, seed)
     yield from people(all_)
 
 
-def split(all_: Sightings, by: str, how: Split, rows: Rows) -> Iterator[SliceRow]:
-    """One row for each part."""
+def split(all_: Sightings, by: str, how: Split, rows: Rows, seed: int) -> Iterator[SliceRow]:
+    """One row for each part, with the interval over its people."""
     names = [how.part(all_.labels[row]) for row in rows]
     for name in how.names(names):
-        yield slice_row(all_, by, name, rows[np.array(names) == name])
+        chosen = rows[np.array(names) == name]
+        sample = mean_of(all_.errors[""][chosen], all_.person[chosen])
+        found = sample.replicates(seed, GROUP_DRAWS)
+        yield replace(
+            slice_row(all_, by, name, chosen),
+            people=sample.people(),
+            intervals={"mean_deg": interval_of(found)},
+            draws={"mean_deg": sample.drawn(found, seed)},
+        )
 
 
 def slice_row(all_: Sightings, by: str, name: str, rows: Rows) -> SliceRow:

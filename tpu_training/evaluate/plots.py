@@ -1,16 +1,21 @@
 """Plots of an evaluation. Text and axes are drawn in INK, which the report turns into the page's own colour."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from tpu_training.evaluate.statistics import auc
 
-__all__ = ["INK", "Figure", "bars", "binned", "calibration", "confusion", "histograms", "roc", "scatter"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["INK", "bars", "binned", "calibration", "confusion", "histograms", "roc", "scatter"]
 
 INK = "#010203"
 # Told apart by people who see few colours, and readable on white and on black (after Okabe and Ito).
@@ -19,7 +24,9 @@ SIZE = (5.4, 3.6)
 
 
 def canvas(x: str, y: str, size: tuple[float, float] = SIZE) -> tuple[Figure, Axes]:
-    """An empty plot."""
+    """An empty plot. matplotlib is imported here: a site that only measures need not have it."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=size, layout="constrained", facecolor="none")
     axes = figure.add_subplot(facecolor="none")
     axes.set_xlabel(x, color=INK)

@@ -6,13 +6,17 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 
 from attention_model.manifest import read_manifest
 from tpu_training.evaluate.command import floor, number
-from tpu_training.evaluate.plots import INK, Figure
+from tpu_training.evaluate.plots import INK
 from tpu_training.evaluate.suite import EvaluationError, SliceRow, SuiteResult
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STYLE = Path(__file__).with_name("report.css")
 
@@ -101,13 +105,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def plot(key: str, title: str, figure: Figure) -> str:
+def plot(key: str, title: str, figure: "Figure") -> str:
     """A plot as SVG inside the page, in the page's own colour."""
     text = html.escape(title)
     return f'<figure role="img" aria-label="{text}">{svg(key, figure)}<figcaption>{text}</figcaption></figure>'
 
 
-def svg(key: str, figure: Figure) -> str:
+def svg(key: str, figure: "Figure") -> str:
     """The drawing. Ids are made unique, because several drawings share one page."""
     file = io.StringIO()
     salt = hashlib.sha256(key.encode()).hexdigest()[:12]

@@ -15,12 +15,9 @@ from attention_model.gaze import Screen
 from tpu_training.datasets.examples import FrameExample, pack, unpack
 from tpu_training.datasets.records import read_records, write_records
 from tpu_training.evaluate.progress import watched
-from tpu_training.evaluate.session_rendering import shoot_session
 from tpu_training.evaluate.sessions import FIRST_PERSON, USUAL, Fixation, Length, Person, sample_person
 from tpu_training.evaluate.suite import EvaluationError
 from tpu_training.synthetic.data import DataMissingError
-from tpu_training.synthetic.gl import RendererMissingError
-from tpu_training.synthetic.shooting import Studio
 
 FORMAT = 1
 PEOPLE = 8
@@ -49,7 +46,10 @@ class StoredSession:
 
 
 def render_sessions(folder: Path, people: int = PEOPLE, first: int = FIRST_PERSON, length: Length = USUAL) -> int:
-    """Render the sessions that are missing; gives how many were."""
+    """Render the sessions that are missing; gives how many were. The renderer is imported here: reading needs none."""
+    from tpu_training.evaluate.session_rendering import shoot_session
+    from tpu_training.synthetic.shooting import Studio
+
     folder.mkdir(parents=True, exist_ok=True)
     missing = [seed for seed in range(first, first + people) if not facts_path(folder, seed).exists()]
     studio = Studio(*SIZE)
@@ -117,6 +117,8 @@ def read_session(path: Path) -> StoredSession:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Render sessions from the command line."""
+    from tpu_training.synthetic.gl import RendererMissingError
+
     parser = argparse.ArgumentParser(prog="python -m tpu_training.evaluate.session_files", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--people", type=int, default=PEOPLE)

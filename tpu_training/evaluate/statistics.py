@@ -1,18 +1,22 @@
-"""Figures and their 95 % intervals."""
+"""Figures and their 95 % intervals, without SciPy: a site judges with what it has anyway."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
-from tpu_training.evaluate.suite import Interval
+from tpu_training.evaluate.suite import Drawn, Interval
 
 Numbers = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 DRAWS = 1000
+KEPT = 200
+"""Draws that are told: two networks that were measured on the same rows drew the same ones, so that the difference of
+the two has an interval of its own."""
 LOW, HIGH = 2.5, 97.5
 DEFAULT_SEED = 0
 
@@ -26,8 +30,15 @@ def auc(positive: ArrayLike, score: ArrayLike) -> float:
     below = len(is_positive) - above
     if above == 0 or below == 0:
         return float("nan")
-    ranks = rankdata(scores)
+    ranks = mean_ranks(scores)
     return float((ranks[is_positive].sum() - above * (above + 1) / 2) / (above * below))
+
+
+def mean_ranks(scores: Numbers) -> Numbers:
+    """Places from 1, the same for equal scores."""
+    _, which, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last - (counts - 1) / 2)[which], np.float64)
 
 
 def balanced_accuracy(truth: ArrayLike, answer: ArrayLike) -> float:
@@ -64,18 +75,87 @@ def bootstrap(
     With `groups` whole groups are drawn, because pictures of one person are alike: what would other people give? Draws
     in which the figure does not exist are left out.
     """
+    return interval_of(replicates(figure, count, groups=groups, seed=seed, draws=draws))
+
+
+def replicates(
+    figure: Callable[[Rows], float],
+    count: int,
+    *,
+    groups: ArrayLike | None = None,
+    seed: int = DEFAULT_SEED,
+    draws: int = DRAWS,
+) -> Numbers:
+    """The figure in each draw, NaN where it does not exist."""
     random = np.random.default_rng(seed)
     members = group_rows(groups, count)
-    found = []
-    for _ in range(draws):
-        rows = random.integers(0, count, count) if members is None else drawn(members, random)
-        value = figure(rows)
-        if np.isfinite(value):
-            found.append(value)
-    if not found:
+    return np.array(
+        [
+            figure(random.integers(0, count, count) if members is None else drawn(members, random))
+            for _ in range(draws if count else 0)
+        ],
+        np.float64,
+    )
+
+
+def interval_of(found: Numbers) -> Interval:
+    """What 95 % of the draws lie between."""
+    there = found[np.isfinite(found)]
+    if not len(there):
         return float("nan"), float("nan")
-    low, high = np.percentile(found, [LOW, HIGH])
+    low, high = np.percentile(there, [LOW, HIGH])
     return float(low), float(high)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A figure of rows, how it is computed, and whose rows they are."""
+
+    figure: Callable[[Rows], float]
+    groups: NDArray[Any]
+
+    @property
+    def count(self) -> int:
+        """Rows."""
+        return len(self.groups)
+
+    def value(self) -> float:
+        """The figure of all rows; NaN without any."""
+        return self.figure(np.arange(self.count)) if self.count else float("nan")
+
+    def people(self) -> int:
+        """Whose rows they are."""
+        return len(np.unique(self.groups))
+
+    def replicates(self, seed: int, draws: int = DRAWS) -> Numbers:
+        """The figure in each draw of people."""
+        return replicates(self.figure, self.count, groups=self.groups, seed=seed, draws=draws)
+
+    def drawn(self, found: Numbers, seed: int) -> Drawn:
+        """What is told of the draws."""
+        over = hashlib.sha256(np.ascontiguousarray(self.groups).astype(str).tobytes() + bytes([seed % 256]))
+        return Drawn(over.hexdigest()[:16], tuple(float(f"{value:.5g}") for value in found[:KEPT]))
+
+
+def mean_of(values: ArrayLike, groups: ArrayLike) -> Sample:
+    """The mean of numbers."""
+    numbers = np.asarray(values, np.float64)
+    return Sample(lambda rows: float(numbers[rows].mean()), np.asarray(groups))
+
+
+def auc_of(positive: ArrayLike, score: ArrayLike, groups: ArrayLike) -> Sample:
+    """An AUC."""
+    is_positive, scores = np.asarray(positive, bool), np.asarray(score, np.float64)
+    return Sample(lambda rows: auc(is_positive[rows], scores[rows]), np.asarray(groups))
+
+
+def estimates(samples: Mapping[str, Sample], seed: int) -> tuple[dict[str, Interval], dict[str, Drawn]]:
+    """Intervals and draws of named figures."""
+    found = {name: sample.replicates(seed) for name, sample in samples.items()}
+    return (
+        {name: interval_of(values) for name, values in found.items()},
+        {name: samples[name].drawn(values, seed) for name, values in found.items()},
+    )
 
 
 def group_rows(groups: ArrayLike | None, count: int) -> list[Rows] | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_BUNDLE = Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
 DATASETS = CHECKOUT / "var" / "datasets"
+JUDGING = CHECKOUT / "tpu_training" / "judging"
+"""The small set that every site has."""
 
 Interval = tuple[float, float]
 PlotMaker = Callable[[], "Figure"]
@@ -42,6 +44,14 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure in some draws of people. Those of two bundles belong together where `over` is the same."""
+
+    over: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SliceRow:
     """The figures of one part of the data: `by` says what was split ("glasses"), `part` which part ("none")."""
 
@@ -49,6 +59,9 @@ class SliceRow:
     part: str
     count: int
     figures: Mapping[str, float]
+    people: int | None = None
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    draws: Mapping[str, Drawn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,8 @@ class SuiteResult:
     floors: Mapping[str, float] = field(default_factory=dict)
     """What a figure should reach at least (at most, where less is better)."""
     less_is_better: frozenset[str] = frozenset()
+    draws: Mapping[str, Drawn] = field(default_factory=dict)
+    """Draws of some of the figures, by the same keys."""
 
 
 Suite = Callable[[Options], SuiteResult]
@@ -85,9 +100,9 @@ class Entry:
         return run
 
     def usual_data(self, root: Path | None = None) -> Path:
-        """The usual place of the data: below `root` (default: the shared data folder), else below var/datasets."""
-        below = (root or data_root()) / self.data
-        return below if below.exists() else DATASETS / self.data if (DATASETS / self.data).exists() else below
+        """Below `root` (default: the shared data folder), else below var/datasets, else in the judge set."""
+        places = [above / self.data for above in ((root or data_root()), DATASETS, JUDGING)]
+        return next((place for place in places if place.exists()), places[0])
 
 
 SUITES: Mapping[str, Entry] = {
@@ -96,6 +111,8 @@ SUITES: Mapping[str, Entry] = {
     "expression": Entry("tpu_training.evaluate.expression", "fer2013/public_test.npz"),
     "reading": Entry("tpu_training.evaluate.reading", "webqamgaze/trials.jsonl.gz"),
     "calibration": Entry("tpu_training.evaluate.calibration", "sessions"),
+    "focus": Entry("tpu_training.evaluate.focus", "focus"),
+    "crops": Entry("tpu_training.evaluate.crops", "crops"),
 }
 ALL = "all"
 

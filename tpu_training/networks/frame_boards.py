@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_model.units import ACTION_UNITS
+from tpu_training.tasks import Table
 
 Picture = NDArray[np.uint8]
 Answers = Mapping[str, Any]
 TRUE, SAID, INK = (70, 200, 90), (250, 140, 40), (230, 230, 230)
 COLUMNS, ROWS, SIDE = 8, 4, 144
+ASIDE = 8.0  # degrees
 CLOSED, LOWERED = 0.3, 0.3  # below this an eye is closed; above this a brow is lowered
 BROWS = [ACTION_UNITS.index("browDownLeft"), ACTION_UNITS.index("browDownRight")]
 
@@ -27,6 +29,25 @@ def frame_pictures(inputs: Answers, targets: Answers, answers: Answers) -> dict[
         "eyes closed": confusion(eye_true, eye_said, ("open", "closed")),
         "brows lowered": confusion(brow_true, brow_said, ("at rest", "lowered")),
     }
+
+
+def frame_tables(targets: Answers, weights: Answers, answers: Answers) -> dict[str, Table]:
+    """Eyes open or closed, and to which side they look."""
+    seen = np.asarray(weights["openness"]).reshape(-1) > 0
+    closed = (np.asarray(each["openness"])[seen].reshape(-1) < CLOSED for each in (targets, answers))
+    told = np.asarray(weights["gaze"]).reshape(-1) > 0
+    sides = (np.digitize(np.asarray(each["gaze"])[told, 0], (-ASIDE, ASIDE)) for each in (targets, answers))
+    return {
+        "eyes": table(("open", "closed"), *(each.astype(int) for each in closed)),
+        "looks": table(("left", "ahead", "right"), *sides),
+    }
+
+
+def table(labels: tuple[str, ...], true: NDArray[Any], said: NDArray[Any]) -> Table:
+    """Counts of numbers of labels."""
+    counts = np.zeros((len(labels), len(labels)), int)
+    np.add.at(counts, (true, said), 1)
+    return Table(labels, counts)
 
 
 def grid(inputs: Answers, targets: Answers, answers: Answers) -> Picture:

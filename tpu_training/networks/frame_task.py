@@ -9,7 +9,7 @@ from tpu_training.datasets.examples import DatasetUnusableError
 from tpu_training.datasets.frames import frame_count, frame_dataset
 from tpu_training.datasets.points import EYE_POINTS, FACE_POINTS
 from tpu_training.networks.frame import build_frame
-from tpu_training.networks.frame_boards import frame_pictures
+from tpu_training.networks.frame_boards import frame_pictures, frame_tables
 from tpu_training.networks.losses import (
     absolute,
     action_unit_loss,
@@ -114,6 +114,7 @@ FRAME_TASK = Task(
     sources=({"name": "Faces rendered by tpu_training.synthetic from ICT-FaceKit, © 2020 USC ICT", "licence": "MIT"},),
     count=frame_crops,
     boards=frame_pictures,
+    tables=frame_tables,
     presets=tuple(FRAME_PRESETS),
     epochs=18,
     batch=64,

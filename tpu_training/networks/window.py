@@ -12,6 +12,7 @@ from attention_model.page_gaze import PAGE_SIZE
 from attention_model.window import FEATURES, STEPS
 from tpu_training.datasets.windows import PAGES, WINDOWS, read_part
 from tpu_training.networks.losses import absolute, agrees, binary
+from tpu_training.networks.window_boards import window_pictures, window_tables
 from tpu_training.networks.window_layers import PRIOR, build_window
 from tpu_training.tasks import Config, Exported, Part, Task
 
@@ -81,16 +82,22 @@ def page_rows(folder: Path, *, validation: bool) -> tuple[Arrays, Arrays, Arrays
 
 
 def window_rows(folder: Path, pages: Arrays, wrong: NDArray[np.float32], *, validation: bool) -> Any:
-    """(inputs, targets, weights) of the windows, half of them with a page that was understood as often as they say."""
+    """(inputs, targets, weights) of the windows, half of them with a page that was understood as often as they say.
+
+    Windows that were really seen (`own`) keep the page that was really read, or none.
+    """
     names = ("observations", "focus", "focus_weight", "confusion", "confusion_weight")
-    found = read_part(folder, WINDOWS, names, validation=validation)
+    found = read_part(folder, WINDOWS, names, validation=validation, more=("own", "page"))
     count = len(found["focus"])
     random = np.random.default_rng(count)
     lost = random.random(count) < found["confusion"].astype(np.float64)
     page = np.where(lost, *(random.choice(np.flatnonzero(wrong[:, 0] == kind), count) for kind in (1.0, 0.0)))
     shown = (random.random(count) < WITH_PAGE)[:, None]
+    drawn = (pages["page"][page] * shown).astype(np.float32)
+    if "page" in found:
+        drawn = np.where(found["own"].astype(bool)[:, None], found["page"].astype(np.float32), drawn)
     return (
-        {"observations": found["observations"], "page": (pages["page"][page] * shown).astype(np.float32)},
+        {"observations": found["observations"], "page": drawn},
         {
             "focus": column(found["focus"]),
             "confusion": column(found["confusion"]),
@@ -128,8 +135,10 @@ def window_data(folder: Path, part: Part, config: Config) -> Any:
 
 
 def as_float(inputs: Any, targets: Any, weights: Any) -> Any:
-    """The windows are stored in half precision."""
-    return {**inputs, "observations": ops.cast(inputs["observations"], "float32")}, targets, weights
+    """The windows are stored in half precision. TensorFlow's own cast: the data are its, whatever trains."""
+    import tensorflow as tf
+
+    return {**inputs, "observations": tf.cast(inputs["observations"], tf.float32)}, targets, weights
 
 
 def window_count(folder: Path, part: Part, config: Config) -> int:
@@ -166,6 +175,8 @@ WINDOW_TASK = Task(
         {"name": "WebQAmGaze reading trials with webcam gaze (Ribeiro et al. 2023)", "licence": "CC BY 4.0"},
     ),
     count=window_count,
+    boards=window_pictures,
+    tables=window_tables,
     epochs=30,
     batch=256,
     learning_rate=2e-3,

@@ -28,20 +28,20 @@ class Look:
     parts: Mapping[str, PartLook] = field(default_factory=dict)
 
 
-def find_setup(*, student_id: int, screen: tuple[float, float]) -> GazeSetup | None:
-    """A set-up made today before a screen of this size, under the consent that is in force."""
+def find_setup(*, student_id: int, screen: tuple[float, float], eyes: str) -> GazeSetup | None:
+    """A set-up made today before a screen of this size, under the consent that is in force, with the same networks."""
     consent = get_consent(user_id=student_id)
     if consent is None:
         return None
     since = max(consent.given_at, timezone.now() - SETUP_LASTS)
-    return GazeSetup.objects.filter(student_id=student_id, screen=_name(screen), made_at__gte=since).first()
+    mine = GazeSetup.objects.filter(student_id=student_id, screen=_name(screen), eyes=eyes)
+    return mine.filter(made_at__gte=since).first()
 
 
-def keep_setup(*, student_id: int, screen: tuple[float, float], data: dict[str, Any]) -> None:
+def keep_setup(*, student_id: int, screen: tuple[float, float], eyes: str, data: dict[str, Any]) -> None:
     """Keeps a set-up in the place of the one before it."""
-    GazeSetup.objects.update_or_create(
-        student_id=student_id, screen=_name(screen), defaults={"data": data, "made_at": timezone.now()}
-    )
+    kept = {"data": data, "eyes": eyes, "made_at": timezone.now()}
+    GazeSetup.objects.update_or_create(student_id=student_id, screen=_name(screen), defaults=kept)
 
 
 def forget_setups(*, student_id: int) -> None:

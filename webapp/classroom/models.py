@@ -119,6 +119,7 @@ class GazeSetup(models.Model):
 
     student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="gaze_setups")
     screen = models.CharField(max_length=20, help_text="its size in CSS pixels, as in 1440x900")
+    eyes = models.CharField(max_length=40, help_text="the networks that read the eyes: it holds for no other ones")
     data = models.JSONField(help_text="attention_model.calibration.Calibration.to_json")
     made_at = models.DateTimeField(db_index=True)
 

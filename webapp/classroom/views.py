@@ -27,6 +27,7 @@ from webapp.classroom.selectors import (
 )
 from webapp.classroom.services import open_session
 from webapp.consent.selectors import get_sensing_level
+from webapp.donations.selectors import get_reports
 from webapp.frontend.http import PersonRequest
 
 
@@ -77,6 +78,7 @@ def lesson(request: PersonRequest, classroom_id: int, lesson_id: int) -> HttpRes
         **_neighbours(session),
         "blocks": pages.block_views(session),
         "decisions": pages.decision_views(session),
+        "reports": get_reports(session_id=session.pk),
         "terms": chosen.terms.all(),
         "way_back": get_way_back(
             user=request.user,
@@ -146,7 +148,8 @@ def block(request: PersonRequest, session_id: UUID, key: str) -> HttpResponse:
     view = pages.block_view(session, key, level)
     if view is None:
         raise Http404("no such block in this lesson")
-    return render(request, "classroom/blocks/_block.html", {"block": view})
+    context = {"block": view, "reports": get_reports(session_id=session.pk)}
+    return render(request, "classroom/blocks/_block.html", context)
 
 
 @require_safe

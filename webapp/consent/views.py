@@ -31,6 +31,7 @@ from webapp.consent.selectors import (
 from webapp.consent.texts import TEXTS
 from webapp.consent.words import LEVELS, kept_rows
 from webapp.frontend.http import PersonRequest, local_path
+from webapp.site.selectors import get_site
 
 PASS_ON = gettext_lazy("One more step: pass the link on to your parent or guardian.")
 
@@ -132,7 +133,13 @@ def withdraw(request: PersonRequest) -> HttpResponse:
 @require_safe
 def what_the_camera_does(request: HttpRequest) -> HttpResponse:
     """The plain-language page, for everyone, signed in or not."""
-    context = {"days": settings.ATTUNE_ESTIMATE_DAYS, "eu": stands_under_eu_law()}
+    site = get_site()
+    context = {
+        "days": settings.ATTUNE_ESTIMATE_DAYS,
+        "eu": stands_under_eu_law(),
+        "giving": site.donations,
+        "giving_crops": site.crop_donations,
+    }
     return render(request, "consent/what_the_camera_does.html", context)
 
 

@@ -11,7 +11,7 @@ from lessons.content.levels import Kind
 from lessons.content.mathml import FormulaError, to_mathml
 from lessons.maths import MathsError, parse, to_latex
 from lessons.maths.worker import prepare_worker
-from webapp.live import exercises, store
+from webapp.live import exercises, giving, store
 from webapp.live.exercises import Asked
 from webapp.live.fields import read_key, read_seconds, read_text
 from webapp.live.reading import known_block, session_of
@@ -38,6 +38,7 @@ async def give_answer(consumer: "StudyConsumer", data: dict[str, Any]) -> dict[s
     if given.counts and given.mark.correct is not None:
         study.happened("answer.give", {"block": asked.block.key, "correct": given.mark.correct}, at)
         await store.keep_behaviour(study)
+        await giving.answered(consumer, asked.block.key, correct=given.mark.correct)
     return _result(given.mark)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from attention_model.bundle import window_network
 from attention_model.estimator import AttentionStream, Estimate
 from attention_model.frames import FrameHeader, FrameRefused, Jpeg, parse_frame
+from attention_model.judges import judges_of
 from attention_model.observation import Level, Observation, Track
 from attention_model.service.client import WorkerUnavailable
 from attention_model.service.pool import InferencePool
@@ -51,6 +51,9 @@ class Camera:
         self.stopped_because = "user"
         self.watch = PageWatch()
         self.points: Points | None = None
+        self.own_eyes = False  # of the sample clip nothing is learned
+        self.eyes = ""  # the networks that read them (attention_model.judges)
+        self.outdated = False
         self._tasks: set[asyncio.Task[None]] = set()
         streams.watch(self)
 
@@ -63,16 +66,27 @@ class Camera:
         self.on, self.paused = True, False
         self.credits = CREDITS
         self.started_at = time.monotonic()
-        self.stream = AttentionStream(self.level, window_network(self.level))
+        self.stream = AttentionStream(self.level)
+        self.follow_model()
         self.track: Track | None = None
         self.points = None
         await self.tell()
+
+    def follow_model(self) -> bool:
+        """Judges with what is live now. Whether a gaze was lost by it: it was set up with other eyes' networks."""
+        judges = judges_of(self.level)
+        self.stream.network = judges if judges.live is not None else None
+        if self.eyes == judges.eyes:
+            return False
+        self.eyes, begun, self.points = judges.eyes, self.points, None
+        self.outdated = self.watch.let_go_unless(judges.eyes)
+        return self.outdated or begun is not None
 
     async def calibrate(self, points: Points | None) -> None:
         """Begins to set the gaze up, with more and better pictures; None: it is over."""
         if points is not None and (not self.on or self.paused):
             raise Refused("camera_off", _("Turn the camera on first."))
-        self.points = points
+        self.points, self.outdated = points, False
         if self.on:
             await self.tell()
 
@@ -119,7 +133,7 @@ class Camera:
                 "credits": self.credits,
                 "reason": reason,
                 "message": str(WORDS[reason]) if reason else None,
-                "gaze": told(self.watch.calibration),
+                "gaze": told(self.watch.calibration, outdated=self.outdated),
             }
         )
 
@@ -171,14 +185,15 @@ class Camera:
             now = time.monotonic()
             LOAD.note((now - sent_at) * 1000)
             if self.points is not None:
-                self.points.add(observation, sent_at)
+                self.points.add(observation, sent_at, jpeg)
             await self._answer(header, observation, now)
             metrics.FRAME_SECONDS.observe(time.monotonic() - sent_at)
 
     async def _answer(self, header: FrameHeader, observation: Observation, now: float) -> None:
         self.track = observation.track
         page = self.watch.see(observation, now, time.time()) if self.points is None else None
-        self.stream.network = window_network(self.level)  # another bundle may have gone live
+        if self.follow_model():
+            await self.tell()
         estimate = self.stream.update(observation, now, page)
         self.on_estimate(estimate)
         await self._give_credit(

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from attention_model.judges import judges_of
 from webapp.live import gaze_store, store
 from webapp.live.fields import read_text
 from webapp.live.layout import read_screen
@@ -16,9 +17,11 @@ async def start(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
     study = session_of(consumer)
     level = await store.sensing_level(study)
     if level != "behaviour" and "screen" in data and data.get("source") == "camera":
-        consumer.camera.watch.use(await gaze_store.find_setup(study, read_screen(data)))
+        eyes = judges_of("expression" if level == "expression" else "gaze").eyes
+        consumer.camera.watch.use(await gaze_store.find_setup(study, read_screen(data), eyes), eyes)
     elif data.get("source") == "sample":
         consumer.camera.watch.use(None)  # the eyes of the clip are not the student's
+    consumer.camera.own_eyes = data.get("source") == "camera"
     await consumer.camera.start(level)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from webapp.classroom.outline import Outline
-from webapp.live import gaze_store
+from webapp.live import gaze_store, giving
 from webapp.live.layout import only_known, read_layout, read_screen, read_share, screen_of
 from webapp.live.nine_points import Points, told
 from webapp.live.reading import session_of
@@ -39,7 +39,10 @@ def reading_order(outline: Outline, inserted: dict[str, str]) -> list[str]:
 
 async def start(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
     """calibration.start {screen}: nine points follow."""
-    await consumer.camera.calibrate(Points(screen_of(read_screen(data))))
+    screen, takes_crops = screen_of(read_screen(data)), False
+    if consumer.camera.own_eyes:
+        takes_crops = await giving.gives_crops(session_of(consumer))
+    await consumer.camera.calibrate(Points(screen, takes_crops=takes_crops))
 
 
 async def point(consumer: "StudyConsumer", data: dict[str, Any]) -> None:
@@ -55,9 +58,11 @@ async def finish(consumer: "StudyConsumer", _data: dict[str, Any]) -> dict[str, 
     if consumer.camera.points is not points:
         raise Refused("calibration_over", _("The camera stopped meanwhile. Start again if you like."))
     if outcome.calibration is not None:
-        consumer.camera.watch.use(outcome.calibration)
+        eyes = consumer.camera.eyes
+        consumer.camera.watch.use(outcome.calibration, eyes)
         size = (points.screen.width_px, points.screen.height_px)
-        await gaze_store.keep_setup(study, outcome.calibration, size)
+        await gaze_store.keep_setup(study, outcome.calibration, size, eyes)
+    await giving.set_up(consumer, points, outcome)
     await consumer.camera.calibrate(None)
     return {"gaze": points.words(outcome)}
 

@@ -12,9 +12,9 @@ from webapp.live.threads import in_thread
 
 
 @in_thread
-def find_setup(study: Study, screen: tuple[float, float]) -> Calibration | None:
-    """The student's own set-up before a screen of this size, if it was made today."""
-    row: GazeSetup | None = gaze_services.find_setup(student_id=study.student_id, screen=screen)
+def find_setup(study: Study, screen: tuple[float, float], eyes: str) -> Calibration | None:
+    """The student's own set-up before a screen of this size, if it was made today and with these networks."""
+    row: GazeSetup | None = gaze_services.find_setup(student_id=study.student_id, screen=screen, eyes=eyes)
     try:
         return Calibration.from_json(row.data) if row else None
     except ValueError:
@@ -28,9 +28,9 @@ def find_part_names(study: Study) -> dict[str, frozenset[str]]:
 
 
 @in_thread
-def keep_setup(study: Study, calibration: Calibration, screen: tuple[float, float]) -> None:
+def keep_setup(study: Study, calibration: Calibration, screen: tuple[float, float], eyes: str) -> None:
     """Keeps a set-up for the day."""
-    gaze_services.keep_setup(student_id=study.student_id, screen=screen, data=calibration.to_json())
+    gaze_services.keep_setup(student_id=study.student_id, screen=screen, eyes=eyes, data=calibration.to_json())
 
 
 @in_thread

@@ -5,7 +5,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-from attention_model.bundle import forget_window_networks
+from attention_model.judges import forget_window_networks
 from webapp.accounts.models import SensingLevel
 from webapp.classroom.gaze_services import forget_setups
 from webapp.consent.selectors import get_consent

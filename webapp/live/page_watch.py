@@ -38,6 +38,7 @@ class PageWatch:
 
     def __init__(self) -> None:
         self.calibration: Calibration | None = None
+        self.eyes = ""
         self.layout: Layout | None = None
         self.reader = PageReader()
         self.log = AreaLog(())
@@ -57,9 +58,16 @@ class PageWatch:
         screen, (width, height) = self.calibration.screen, self.layout.screen
         return abs(screen.width_px / screen.height_px - width / height) < OTHER_SHAPE
 
-    def use(self, calibration: Calibration | None) -> None:
-        """The gaze is set up, or no longer."""
-        self.calibration, self._steady = calibration, None
+    def use(self, calibration: Calibration | None, eyes: str = "") -> None:
+        """The gaze is set up, with these networks to read the eyes, or no longer."""
+        self.calibration, self.eyes, self._steady = calibration, eyes, None
+
+    def let_go_unless(self, eyes: str) -> bool:
+        """Lets go of a gaze that was set up with other networks: they see the eyes differently. Whether it was."""
+        if self.calibration is None or self.eyes == eyes:
+            return False
+        self.use(None)
+        return True
 
     def improve(self, calibration: Calibration) -> None:
         """The same set-up with one more label: the eyes' rest goes on."""

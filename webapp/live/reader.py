@@ -64,6 +64,10 @@ class Reader:
                 self.behaviour = self.behaviour.idle(on=data["idle"], at=at)
             case "page.hidden":
                 self.behaviour = self.behaviour.hidden(on=data["hidden"], at=at)
+            case "report.give":
+                self.behaviour = self.behaviour.say(data["block"], lost=data["kind"] == "lost")
+            case "report.undo":
+                self.behaviour = self.behaviour.say(data["block"], lost=False)
             case "video.state":
                 self.behaviour = self.behaviour.video(playing=data["playing"])
                 self.show(replace(self.page, captions_on=data["captions"]))

@@ -114,9 +114,13 @@ class Study(Reader):
         self._estimated_at = time.time()
         self.mean.add(estimate)
 
+    def estimate(self, at: float) -> Estimate | None:
+        """What the camera tells, unless that is too long ago."""
+        return self._estimate if at - self._estimated_at < ESTIMATE_LIVES_SECONDS else None
+
     def snapshot(self, at: float) -> Snapshot:
         """All that is known at this moment."""
-        known = self._estimate if at - self._estimated_at < ESTIMATE_LIVES_SECONDS else None
+        known = self.estimate(at)
         if known is None:
             return self.look(at)
         rereads = self.rereads(self.current)

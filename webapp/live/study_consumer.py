@@ -15,7 +15,19 @@ from django.utils.translation import gettext_lazy
 
 from attention_model.frames import FrameRefused
 from webapp.classroom.standing_words import spoken
-from webapp.live import alerts, answers, camera_commands, decisions, gaze_commands, gaze_store, reading, store, wishes
+from webapp.live import (
+    alerts,
+    answers,
+    camera_commands,
+    decisions,
+    gaze_commands,
+    gaze_store,
+    reading,
+    reports,
+    shadow_store,
+    store,
+    wishes,
+)
 from webapp.live.camera import Camera
 from webapp.live.groups import class_group, study_group, user_group
 from webapp.live.inference import get_client
@@ -50,6 +62,7 @@ COMMANDS: dict[str, Command] = {
     **decisions.COMMANDS,
     **camera_commands.COMMANDS,
     **gaze_commands.COMMANDS,
+    **reports.COMMANDS,
 }
 
 
@@ -217,6 +230,7 @@ class StudyConsumer(Socket):
                             break
                         await wishes.carry_out(self, study)
                         await self.camera.follow_consent(await store.sensing_level(study))
+                        await shadow_store.keep_compared()
             except DatabaseError:
                 log.exception("a moment of session %s was not stored; the next one tries again", study.session_id)
         await self._lost(study)

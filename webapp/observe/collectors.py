@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from webapp.observe import streams
-from webapp.observe.inference import ask_workers
+from webapp.registry.workers import get_workers
 from webapp.observe.queues import queue_lengths
 
 KEEP_S = 5.0  # two who look at the same moment ask once
@@ -60,7 +60,7 @@ def describe_queues() -> Iterable[Metric]:
 
 def describe_workers() -> Iterable[Metric]:
     """What inference workers say of themselves. Every web process asks the same ones."""
-    told = [each for each in ask_workers() if "worker" in each]
+    told = [each for each in get_workers() if "worker" in each]
     yield GaugeMetricFamily("attune_inference_workers", "Inference workers that answer", value=len(told))
     frames = CounterMetricFamily("attune_inference_frames", "Frames that a worker read", labels=["worker"])
     busy = CounterMetricFamily("attune_inference_busy_seconds", "Seconds spent reading them", labels=["worker"])

@@ -7,7 +7,7 @@ from redis.exceptions import RedisError
 
 from webapp.accounts.models import SensingLevel
 from webapp.observe.context import new_id
-from webapp.observe.inference import ask_workers
+from webapp.registry.workers import get_workers
 from webapp.site.selectors import get_site_cap
 
 _migrated = False
@@ -50,4 +50,4 @@ def _cache() -> str:
 def _inference() -> str:
     if get_site_cap() == SensingLevel.BEHAVIOUR:
         return ""
-    return "" if ask_workers() else "No inference worker answers: cameras rest, lessons go on."
+    return "" if get_workers() else "No inference worker answers: cameras rest, lessons go on."

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from webapp.observe import plots, standing
 from webapp.observe.figures import minute_of
-from webapp.observe.inference import ask_workers
+from webapp.registry.workers import get_workers
 from webapp.observe.samples import read_hour
 from webapp.site.access import for_admins
 
@@ -16,7 +16,7 @@ from webapp.site.access import for_admins
 def status(request: HttpRequest) -> HttpResponse:
     """How the site is: what runs, the last hour, what waits, how much room is left, the last backup."""
     hour = [minute_of(minute, sums) for minute, sums in read_hour(time.time())]
-    workers = ask_workers()
+    workers = get_workers()
     parts = standing.find_parts(hour, workers)
     context = {
         "parts": parts,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from webapp.accounts.models import User
+from webapp.donations.crops import own_pictures
 from webapp.privacy.files import download_path, forget_download
 from webapp.privacy.inventory import OwnTable, own_tables
 from webapp.privacy.models import DataDownload
@@ -25,7 +26,7 @@ from webapp.privacy.models import DataDownload
 KEPT = timedelta(days=7)
 CHUNK = 2000
 # They open doors and say nothing about a person.
-SECRETS = {"password", "secret", "recovery", "holder", "token", "token_secret", "Authenticator.data"}
+SECRETS = {"password", "secret", "recovery", "holder", "token", "token_secret", "Authenticator.data", "sealed"}
 NAMES = ("title", "name", "username", "key")
 State = DataDownload.State
 
@@ -58,10 +59,10 @@ def carry_out(download_id: UUID) -> bool:
         return False
     path = download_path(download.pk)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
+    unfinished = path.with_name(f"{path.stem}-{uuid4().hex}.part")  # a task that is handed out twice writes two
     try:
         with translation.override(download.language or None):
-            rows = write_zip(download.user, unfinished)
+            rows = write_zip(download.user, unfinished, for_school=download.asked_by_id is not None)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -76,8 +77,11 @@ def fail(download_id: UUID) -> None:
     DataDownload.objects.filter(pk=download_id, state=State.WAITING).update(state=State.FAILED, done_at=timezone.now())
 
 
-def write_zip(user: User, path: Path) -> int:
-    """Everything stored of `user` as a .zip, in the language that is on; returns how many rows."""
+def write_zip(user: User, path: Path, *, for_school: bool = False) -> int:
+    """Everything stored of `user` as a .zip, in the language that is on; returns how many rows.
+
+    `for_school`: an administrator has it made and can open it. Given pictures are for their giver's eyes only.
+    """
     lines, total = [], 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in own_tables():
@@ -85,7 +89,8 @@ def write_zip(user: User, path: Path) -> int:
             if rows:
                 lines.append(f"{_file_name(table)}: {table.title} ({rows})")
                 total += rows
-        archive.writestr("README.txt", _readme(user, lines, timezone.localtime()))
+        lines += [] if for_school else _write_pictures(archive, user)
+        archive.writestr("README.txt", _readme(user, lines, timezone.localtime(), for_school=for_school))
     return total
 
 
@@ -105,6 +110,15 @@ def _write_table(archive: zipfile.ZipFile, table: OwnTable, user: User) -> int:
         archive.writestr(f"json/{name}.json", json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         archive.writestr(f"csv/{name}.csv", _csv(names, rows))
     return len(rows)
+
+
+def _write_pictures(archive: zipfile.ZipFile, user: User) -> list[str]:
+    """The pictures that were given for training, opened; returns the line about them."""
+    pictures = [(pk, png) for pk, png in own_pictures(user_id=user.pk) if png]
+    for pk, png in pictures:
+        archive.writestr(f"pictures/{pk}.png", png)
+    title = _("Small pictures of your face that you gave for training")
+    return [f"pictures: {title} ({len(pictures)})"] if pictures else []
 
 
 def _value(row: Model, name: str, pointing: Iterable[str]) -> Any:
@@ -137,11 +151,11 @@ def _file_name(table: OwnTable) -> str:
     return table.label.lower().replace(".", "-")
 
 
-def _readme(user: User, lines: Iterable[str], now: datetime) -> str:
-    return "\n".join(_readme_lines(user, lines, now)) + "\n"
+def _readme(user: User, lines: Iterable[str], now: datetime, *, for_school: bool) -> str:
+    return "\n".join(_readme_lines(user, lines, now, for_school=for_school)) + "\n"
 
 
-def _readme_lines(user: User, lines: Iterable[str], now: datetime) -> Iterator[str]:
+def _readme_lines(user: User, lines: Iterable[str], now: datetime, *, for_school: bool) -> Iterator[str]:
     yield _("Everything that Attune stores of %(name)s (%(username)s), as of %(time)s.") % {
         "name": user.name,
         "username": user.username,
@@ -149,7 +163,11 @@ def _readme_lines(user: User, lines: Iterable[str], now: datetime) -> Iterator[s
     }
     yield ""
     yield _("Each file is there twice: in json/ for programs, in csv/ for a spreadsheet.")
-    yield _("Camera pictures are not here, because they are never stored.")
+    yield _(
+        "Camera pictures are not here, because they are never stored: none but small ones that you gave for training."
+    )
+    if for_school:
+        yield _("Small pictures that were given for training are not in a copy that the school makes.")
     yield _("Left out: your password and other secrets, which open doors and say nothing about you.")
     yield ""
     yield from lines

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from lessons.adaptation.models import DecisionRecord
 from webapp.accounts.models import User
 from webapp.consent.services import withdraw_consent
+from webapp.donations.sets import withdraw_sets_of
 from webapp.imports.files import job_folder
 from webapp.imports.models import ImportJob
 from webapp.privacy.files import forget_download
@@ -103,6 +104,7 @@ def _prove(erasure: Erasure, searched: Searched | None) -> None:
 def _forget_files(user: User) -> None:
     for download_id in DataDownload.objects.filter(user=user).values_list("pk", flat=True):
         forget_download(download_id)
+    withdraw_sets_of(user_id=user.pk)
     for job_id in ImportJob.objects.filter(user=user).values_list("pk", flat=True):
         shutil.rmtree(job_folder(job_id), ignore_errors=True)
 

@@ -25,10 +25,12 @@ OF_NOBODY = {
     "content.BlockVariant", "content.Block_about", "content.Block_skills", "content.Course", "content.Lesson",
     "content.LessonDraft", "content.LessonRevision", "content.Lesson_skills", "content.Skill",
     "content.Skill_prerequisites", "content.Term", "content.Unit", "contenttypes.ContentType",
-    "imports.ImportJob_classrooms", "learner.ItemDifficulty", "learner.LearnerModelFit", "observe.BackupNote",
-    "privacy.RetentionRun",
+    "donations.DataSet", "imports.ImportJob_classrooms", "learner.ItemDifficulty", "learner.LearnerModelFit",
+    "observe.BackupNote", "privacy.RetentionRun", "registry.Judgement", "registry.ModelEvent", "registry.ModelVersion",
+    "registry.ScoreDay", "registry.ShadowTally",
     "rules.ClassRule", "rules.RuleSwitch", "rules.RuleVersion", "rules.TeacherRule", "site.RosterImport_classrooms",
     "site.RosterImport_places", "site.SiteSettings", "socialaccount.SocialApp",
+    "training.RunPicture", "training.TrainingRun",
 }  # fmt: skip
 
 

@@ -70,9 +70,9 @@ def count_in_files(*, names: Collection[str], ids: Collection[str]) -> tuple[int
 
 
 def _files() -> Iterator[Path]:
-    """What this site wrote: uploads, copies, and the logs of the site on one machine."""
+    """What this site wrote: uploads, copies, data for training, and the logs of the site on one machine."""
     home = getattr(settings, "ATTUNE_HOME", None)
-    for root in (settings.MEDIA_ROOT, home and Path(home) / "log"):
+    for root in (settings.MEDIA_ROOT, settings.ATTUNE_TRAINING, home and Path(home) / "log"):
         for folder, _folders, files in os.walk(root) if root else ():
             yield from (Path(folder) / name for name in files)
 

@@ -16,6 +16,7 @@ from lessons.adaptation.models import TeacherAlert
 from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudyEvent
 from webapp.consent.models import GuardianRequest
 from webapp.dashboards.models import SessionMinute, SessionSkill, SessionSummary, StudentNote, TeacherWish
+from webapp.donations.models import DonatedCrop, GuardianAsk, SelfReport, TrainingExample
 from webapp.privacy.downloads import KEPT
 from webapp.privacy.files import sweep_downloads
 from webapp.privacy.models import DataDownload, RetentionRun
@@ -42,6 +43,8 @@ def terms() -> list[Term]:
              lambda by: AttentionSample.objects.filter(at__lt=by)),
         Term("gazes", _("How long parts of a page were looked at"), estimates,
              lambda by: BlockGaze.objects.filter(at__lt=by)),
+        Term("reports", _("What was said about parts of lessons, with the estimate at that moment"), estimates,
+             lambda by: SelfReport.objects.filter(at__lt=by)),
         Term("gaze_setups", _("A gaze that was set up before a screen"), 1,
              lambda by: GazeSetup.objects.filter(made_at__lt=by)),
         Term("events", _("What was done in lessons, step by step"), year,
@@ -58,8 +61,14 @@ def terms() -> list[Term]:
         Term("removed_notes", _("Notes that a teacher has removed"), 30,
              lambda by: StudentNote.objects.filter(removed_at__lt=by)),
         Term("alerts", _("Closed alerts to teachers"), 180, lambda by: TeacherAlert.objects.filter(closed_at__lt=by)),
+        Term("given_moments", _("Moments that were given for training"), settings.ATTUNE_DONATION_DAYS,
+             lambda by: TrainingExample.objects.filter(at__lt=by)),
+        Term("given_pictures", _("Small pictures that were given for training"), settings.ATTUNE_DONATION_DAYS,
+             lambda by: DonatedCrop.objects.filter(at__lt=by)),
         Term("guardian_links", _("Guardians’ links that nobody answered"), 30,
              lambda by: GuardianRequest.objects.filter(agreed=None, expires_at__lt=by)),
+        Term("giving_links", _("Guardians’ links about training that nobody answered"), 30,
+             lambda by: GuardianAsk.objects.filter(agreed=None, expires_at__lt=by)),
         Term("downloads", _("Copies of own data"), KEPT.days, lambda by: DataDownload.objects.filter(asked_at__lt=by)),
         Term("replays", _("Rules tried on recorded lessons"), 1,
              lambda by: ReplayRun.objects.filter(started_at__lt=by)),

@@ -79,6 +79,9 @@ class SiteFacts:
     guardian_age: int
     consent_days: int
     estimate_days: int
+    donations: bool
+    crop_donations: bool
+    donation_days: int
     terms: list[tuple[str, int]]
     latest: RetentionRun | None
     deleted: list[tuple[str, int]]
@@ -95,6 +98,9 @@ def get_site_facts() -> SiteFacts:
         guardian_age=get_guardian_age(),
         consent_days=settings.ATTUNE_CONSENT_DAYS,
         estimate_days=settings.ATTUNE_ESTIMATE_DAYS,
+        donations=site.donations,
+        crop_donations=site.crop_donations,
+        donation_days=settings.ATTUNE_DONATION_DAYS,
         terms=[(str(term.what), term.days) for term in terms()],
         latest=latest,
         deleted=get_deleted_words(latest) if latest else [],

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from webapp.accounts.models import SensingLevel
+from webapp.accounts.models import SensingLevel, User
 from webapp.consent.selectors import get_consent_state
 from webapp.consent.words import LEVELS
+from webapp.donations.selectors import get_given, get_training_consent
 from webapp.frontend.http import PersonRequest
 from webapp.imports.export import Chunks
 from webapp.privacy import selectors
@@ -26,6 +27,7 @@ from webapp.privacy.inventory import get_stored
 from webapp.privacy.models import Erasure
 from webapp.privacy.sensed import count_sensed, forget_sensed
 from webapp.privacy.services import ask_download, ask_erasure, record_access
+from webapp.site.selectors import get_site
 
 
 @require_safe
@@ -45,8 +47,19 @@ def home(request: PersonRequest) -> HttpResponse:
         "consent": consent,
         "level": LEVELS[SensingLevel(consent.record.level)] if consent.record else None,
         "facts": selectors.get_site_facts(),
+        **_giving(request.user),
     }
     return render(request, "privacy/home.html", context)
+
+
+def _giving(user: User) -> dict[str, object]:
+    """What they give for training, in short; the page for it exists where it is asked for, or something was given."""
+    given, consent = get_given(user_id=user.pk), get_training_consent(user_id=user.pk)
+    return {
+        "gives": consent is not None,
+        "gives_pictures": bool(given.crops),
+        "giving_here": get_site().donations or consent is not None or given.anything,
+    }
 
 
 @require_safe

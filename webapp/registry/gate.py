@@ -1,11 +1,5 @@
-"""Whether a candidate may go live: pure comparison of two reports, no database and no files.
+"""Whether a candidate may go live: pure comparison of two reports, no database and no files."""
 
-A figure counts as worse only beyond what chance explains: by more than the 95 % interval of the difference of two
-independent estimates, √(h₁² + h₂²) of their half widths. The two were measured on the same pictures, so this is lenient
-to neither: paired differences vary less.
-"""
-
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,57 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from webapp.registry.checking import MOST_BYTES, MOST_MS
+from webapp.registry.figures import Figure, Gain, figure_of, gain_of
+from webapp.registry.group_words import group_words
+from webapp.registry.measures import FEWEST_IN_A_GROUP, FEWEST_PEOPLE, MEASURES, SINGLE, TOLD_TWICE, Measure
+
+MOST_NAMED = 4
+"""Groups that an objection names; all of them stand in the table."""
 
 Report = Mapping[str, Mapping[str, Any]]
-Standing = Literal["better", "worse", "same", "missing"]
-
-FEWEST_IN_A_GROUP = 20
-"""Examples of a group below which its figure says too little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure that is compared. `margin` is how much worse any one group may become, in the figure's own unit."""
-
-    suite: str
-    figure: str
-    words: Any
-    margin: float
-    less_is_better: bool = False
-    unit: str = ""
-    digits: int = 3
-
-
-MEASURES = (
-    Measure("gaze", "mean_deg", gettext_lazy("Gaze error"), 0.5, less_is_better=True, unit="°", digits=2),
-    Measure("gaze", "blink_auc", gettext_lazy("Eyes open or closed, AUC"), 0.02),
-    Measure(
-        "calibration", "calibrated_mean_deg", gettext_lazy("Gaze error once set up"), 0.5,
-        less_is_better=True, unit="°", digits=2,
-    ),
-    Measure("focus", "focus_auc", gettext_lazy("Focus, AUC"), 0.03),
-    Measure("focus", "confusion_auc", gettext_lazy("Confusion, AUC"), 0.03),
-    Measure("engagement", "auc_not_vs_very", gettext_lazy("Engagement of real people, AUC"), 0.03),
-    Measure("expression", "brow_auc", gettext_lazy("Brows lowered, AUC"), 0.03),
-    Measure("expression", "smile_auc", gettext_lazy("Smile, AUC"), 0.03),
-    Measure("expression", "surprise_auc", gettext_lazy("Eyes and mouth wide open, AUC"), 0.03),
-    Measure("reading", "auc_is", gettext_lazy("Reading with an aim, AUC"), 0.03),
-    Measure("reading", "auc_nr", gettext_lazy("Ordinary reading, AUC"), 0.03),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its 95 % interval, where one is known."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def half(self) -> float:
-        """Half of the interval's width."""
-        return (self.high - self.low) / 2
+Standing = Literal["better", "worse", "same", "new", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +26,57 @@ class Line:
     measure: Measure
     live: Figure | None
     candidate: Figure | None
+    gain: Gain | None
     standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """One measure for one group of people or pictures."""
+    """One measure for one group of people or pictures. `people`: how many; None where that is not told."""
 
     measure: Measure
     by: str
     part: str
     count: int
+    people: int | None
+    live: Figure
+    candidate: Figure
+    gain: Gain
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """A measure, or a group of it, that is not shown because too few people stand behind it."""
+
+    measure: Measure
+    by: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a version needs, and the most that one may need."""
+
+    words: Any
+    unit: str
     live: float
     candidate: float
-    standing: Standing
+    most: float
+    digits: int = 1
+
+    @property
+    def over(self) -> bool:
+        """More than it may."""
+        return self.candidate > self.most
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a version takes of every machine: milliseconds a frame, and bytes."""
+
+    latency_ms: float
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +85,8 @@ class Verdict:
 
     lines: tuple[Line, ...]
     groups: tuple[GroupLine, ...]
+    few: tuple[TooFew, ...]
+    costs: tuple[Cost, ...]
     objections: tuple[str, ...]
 
     @property
@@ -104,67 +95,103 @@ class Verdict:
         return not self.objections
 
 
-def judge(live: Report, candidate: Report, *, latency_ms: float, size_bytes: int) -> Verdict:
-    """Compares what was measured here of both, and the candidate's speed and size with what a frame may cost."""
-    lines = tuple(line for measure in MEASURES if (line := _line(measure, live, candidate)))
-    groups = tuple(group for measure in MEASURES for group in _groups(measure, live, candidate))
-    objections = (*_against(lines), *_unfair(groups), *_too_much(latency_ms, size_bytes))
-    if not any(line.candidate for line in lines):
-        objections = (_("It was not measured on this site yet."), *objections)
-    return Verdict(lines, groups, objections)
+def judge(
+    live: Report, candidate: Report, *, needs: Needs, live_needs: Needs | None = None, other_data: bool = False
+) -> Verdict:
+    """Compares what was measured here of both, and what the candidate needs with what a version may need.
+
+    `other_data`: a part of what was measured of the two was measured on different data, and is left out of the reports.
+    """
+    lines: list[Line] = []
+    few: list[Line] = []
+    for measure in MEASURES:
+        if line := _line(measure, live, candidate):
+            (few if _too_few(measure, live, candidate) else lines).append(line)
+    shown = [line.measure for line in lines]
+    groups, hidden = _groups(shown, live, candidate)
+    costs = _costs(needs, live_needs or needs)
+    objections = (*_unmeasured(lines, other_data), *_against(lines), *_unfair(groups), *_too_much(costs))
+    unseen = (*(TooFew(line.measure) for line in few), *hidden)
+    return Verdict(tuple(lines), tuple(groups), unseen, costs, tuple(objections))
 
 
 def _line(measure: Measure, live: Report, candidate: Report) -> Line | None:
-    one, other = (_figure(report, measure) for report in (live, candidate))
+    one, other = (figure_of(report.get(measure.suite, {}), measure.figure) for report in (live, candidate))
     if one is None and other is None:
         return None
-    return Line(measure, one, other, _standing(measure, one, other))
+    if one is None or other is None:
+        return Line(measure, one, other, None, "new" if one is None else "missing")
+    gain = gain_of(measure, one, other)
+    return Line(measure, one, other, gain, _standing(gain, gain.sure and abs(gain.value) >= measure.matters))
 
 
-def _figure(report: Report, measure: Measure) -> Figure | None:
-    suite = report.get(measure.suite, {})
-    value = suite.get("figures", {}).get(measure.figure)
-    if value is None or not math.isfinite(value):
-        return None
-    low, high = suite.get("intervals", {}).get(measure.figure, (value, value))
-    return Figure(float(value), float(low), float(high))
-
-
-def _standing(measure: Measure, live: Figure | None, candidate: Figure | None) -> Standing:
-    if live is None:
-        return "same"  # nothing to be worse than
-    if candidate is None:
-        return "missing"
-    gain = _gain(measure, live.value, candidate.value)
-    if abs(gain) <= math.hypot(live.half, candidate.half):
+def _standing(gain: Gain, counts: bool) -> Standing:
+    if not counts or not gain.value:
         return "same"
-    return "better" if gain > 0 else "worse"
+    return "better" if gain.value > 0 else "worse"
 
 
-def _gain(measure: Measure, live: float, candidate: float) -> float:
-    return live - candidate if measure.less_is_better else candidate - live
+def _too_few(measure: Measure, *reports: Report) -> bool:
+    """Whether it is known that fewer people stand behind it than may be shown."""
+    if not measure.people:
+        return False
+    told = [report.get(measure.suite, {}).get("figures", {}).get(measure.people) for report in reports]
+    return any(count is not None and count < FEWEST_PEOPLE for count in told)
 
 
-def _groups(measure: Measure, live: Report, candidate: Report) -> Iterator[GroupLine]:
-    ones, others = (_by_group(report, measure) for report in (live, candidate))
-    for (by, part), (count, value) in others.items():
-        before = ones.get((by, part))
-        if before is None or min(count, before[0]) < FEWEST_IN_A_GROUP:
-            continue
-        gain = _gain(measure, before[1], value)
-        standing: Standing = "same" if abs(gain) <= measure.margin else "better" if gain > 0 else "worse"
-        yield GroupLine(measure, by, part, count, before[1], value, standing)
+def _groups(measures: list[Measure], live: Report, candidate: Report) -> tuple[list[GroupLine], list[TooFew]]:
+    shown, hidden = [], []
+    for measure in measures:
+        ones, others = (_by_group(report, measure) for report in (live, candidate))
+        for (by, part), (row, other) in others.items():
+            if (by, part) not in ones:
+                continue
+            before, one = ones[by, part]
+            if _is_small(row) or _is_small(before):
+                hidden.append(TooFew(measure, by, part))
+                continue
+            gain = gain_of(measure, one, other)
+            standing = _standing(gain, _counts(measure, gain, one))
+            shown.append(GroupLine(measure, by, part, row["count"], row.get("people"), one, other, gain, standing))
+    return shown, hidden
 
 
-def _by_group(report: Report, measure: Measure) -> dict[tuple[str, str], tuple[int, float]]:
-    return {
-        (row["by"], row["part"]): (int(row["count"]), float(row["figures"][measure.figure]))
+def _by_group(report: Report, measure: Measure) -> dict[tuple[str, str], tuple[Mapping[str, Any], Figure]]:
+    found = {
+        (row["by"], row["part"]): (row, figure)
         for row in report.get(measure.suite, {}).get("slices", ())
-        if row.get("figures", {}).get(measure.figure) is not None
+        if (figure := figure_of(row, measure.figure)) is not None
     }
+    return {key: each for key, each in found.items() if key[0] not in SINGLE and key not in TOLD_TWICE}
 
 
-def _against(lines: tuple[Line, ...]) -> Iterator[str]:
+def _is_small(row: Mapping[str, Any]) -> bool:
+    people = row.get("people")
+    return bool(row["count"] < FEWEST_IN_A_GROUP if people is None else people < FEWEST_PEOPLE)
+
+
+def _counts(measure: Measure, gain: Gain, live: Figure) -> bool:
+    """Beyond the margin, and beyond chance where the two can be compared person by person."""
+    return abs(gain.value) > measure.margin and (gain.sure or not live.draws)
+
+
+def _costs(needs: Needs, live: Needs) -> tuple[Cost, ...]:
+    return (
+        Cost(gettext_lazy("Time a frame"), "ms", live.latency_ms, needs.latency_ms, MOST_MS, 2),
+        Cost(
+            gettext_lazy("Size of its networks"), "MB", live.size_bytes / 1e6, needs.size_bytes / 1e6, MOST_BYTES / 1e6
+        ),
+    )
+
+
+def _unmeasured(lines: list[Line], other_data: bool) -> Iterator[str]:
+    if not any(line.candidate for line in lines):
+        yield _("It was not measured on this site yet.")
+    elif other_data:
+        yield _("It was not measured on the same data as the live version. Have it measured again.")
+
+
+def _against(lines: list[Line]) -> Iterator[str]:
     for line in lines:
         what = {"what": line.measure.words}
         if line.standing == "worse":
@@ -173,20 +200,27 @@ def _against(lines: tuple[Line, ...]) -> Iterator[str]:
             yield _("%(what)s: the live version was measured, this one was not.") % what
 
 
-def _unfair(groups: tuple[GroupLine, ...]) -> Iterator[str]:
-    for group in groups:
-        if group.standing == "worse":
-            yield _("%(what)s gets worse for one group: %(by)s, %(part)s.") % {
-                "what": group.measure.words, "by": group.by, "part": group.part,
-            }  # fmt: skip
-
-
-def _too_much(latency_ms: float, size_bytes: int) -> Iterator[str]:
-    if latency_ms > MOST_MS:
-        yield _("A frame takes %(found).1f ms here; %(most).1f ms are the most.") % {
-            "found": latency_ms, "most": MOST_MS,
+def _unfair(groups: list[GroupLine]) -> Iterator[str]:
+    for measure in dict.fromkeys(group.measure for group in groups if group.standing == "worse"):
+        worse = [group for group in groups if group.measure == measure and group.standing == "worse"]
+        worse.sort(key=lambda group: group.gain.value)
+        facts = {
+            "what": measure.words, "more": len(worse) - MOST_NAMED,
+            "groups": ", ".join(group_words(group.by, group.part) for group in worse[:MOST_NAMED]),
         }  # fmt: skip
-    if size_bytes > MOST_BYTES:
+        if len(worse) > MOST_NAMED:
+            yield _("%(what)s gets worse for these groups and %(more)s more: %(groups)s.") % facts
+        else:
+            yield _("%(what)s gets worse for: %(groups)s.") % facts
+
+
+def _too_much(costs: tuple[Cost, ...]) -> Iterator[str]:
+    time, size = costs
+    if time.over:
+        yield _("A frame takes %(found).1f ms here; %(most).1f ms are the most.") % {
+            "found": time.candidate, "most": time.most,
+        }  # fmt: skip
+    if size.over:
         yield _("Its networks have %(found).1f MB; %(most).1f MB are the most.") % {
-            "found": size_bytes / 1e6, "most": MOST_BYTES / 1e6,
+            "found": size.candidate, "most": size.most,
         }  # fmt: skip

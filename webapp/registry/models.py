@@ -23,6 +23,7 @@ class ModelVersion(models.Model):
         SHIPPED = "shipped", _("came with Attune")
         UPLOADED = "uploaded", _("uploaded")
         TRAINED = "trained", _("trained here")
+        AWAY = "away", _("trained on Colab")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.PositiveIntegerField(unique=True, help_text="counts this site's versions")
@@ -102,3 +103,50 @@ class ModelEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.what}"
+
+
+class ScoreDay(models.Model):
+    """How one version's estimates were distributed, over a day or, where few had a camera on, over the days that five
+    people took. Counts only: nothing here is of one person, and a stretch of fewer than five people is not written.
+    """
+
+    version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="score_days")
+    since = models.DateField(help_text="first day that is counted")
+    day = models.DateField(help_text="last day that is counted")
+    people = models.PositiveIntegerField()
+    seconds = models.FloatField(help_text="for which a camera was on")
+    unknown_seconds = models.FloatField(help_text="of these, without a face that could be judged")
+    focus = models.JSONField(help_text="samples in each twentieth of 0 to 1")
+    confusion = models.JSONField(help_text="samples in each twentieth of 0 to 1")
+    reports = models.JSONField(help_text="the same where students said how it went: who said what → twentieths")
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["version", "day"], name="one_score_day")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.day}"
+
+
+class ShadowTally(models.Model):
+    """What one process found while a candidate read what the live version read: sums over all, nothing of anybody."""
+
+    class Kind(models.TextChoices):
+        FRAMES = "frames", _("pictures")
+        WINDOWS = "windows", _("half minutes")
+
+    version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="tallies", help_text="candidate")
+    live = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    process = models.UUIDField(help_text="its number; another one when it starts again")
+    sums = models.JSONField(help_text="attention_model.shadow: what Comparison or WindowComparison tells")
+    began_at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "live", "kind", "process"], name="one_tally_of_a_process")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.kind}"

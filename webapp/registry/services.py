@@ -15,7 +15,7 @@ from attention_model.manifest import BundleError
 from attention_model.shelf import Choice
 from webapp.accounts.models import User
 from webapp.registry.arriving import shipped_sha256
-from webapp.registry.gate import Verdict, judge
+from webapp.registry.gate import Needs, Report, Verdict, judge
 from webapp.registry.models import ModelEvent, ModelVersion
 from webapp.registry.shelf import chosen, get_shelf, take_away
 
@@ -37,8 +37,18 @@ class Objected(Refused):
 
 
 def verdict_of(version: ModelVersion, live: ModelVersion) -> Verdict:
-    """What speaks against a version, beside the live one."""
-    return judge(live.report, version.report, latency_ms=version.latency_ms, size_bytes=version.size_bytes)
+    """What speaks against a version, beside the live one. Only what both were measured on is compared."""
+    known = {name for each in (version, live) for name in each.report}
+    alike = {name for name in known if version.judged_on.get(name) == live.judged_on.get(name)}
+
+    def part(of: ModelVersion) -> Report:
+        return {name: found for name, found in of.report.items() if name in alike}
+
+    return judge(part(live), part(version), needs=_needs(version), live_needs=_needs(live), other_data=alike != known)
+
+
+def _needs(version: ModelVersion) -> Needs:
+    return Needs(version.latency_ms, version.size_bytes)
 
 
 @transaction.atomic
@@ -125,7 +135,10 @@ def _locked() -> dict[UUID, ModelVersion]:
 
 
 def _live(versions: dict[UUID, ModelVersion]) -> ModelVersion:
-    return next(version for version in versions.values() if version.state == State.LIVE)
+    live = next((version for version in versions.values() if version.state == State.LIVE), None)
+    if live is None:
+        raise Refused(_("No version is live yet. Look at the list of versions first."))
+    return live
 
 
 def _live_of(versions: dict[UUID, ModelVersion], seen: UUID) -> ModelVersion:

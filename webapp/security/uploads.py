@@ -30,6 +30,7 @@ ARCHIVE_WORDS = _("The file is neither a .zip nor a .tar archive. Pack the folde
 PAGES = {
     "imports:imports": Kind(500 * MB, ZIP + TAR, ARCHIVE_WORDS),
     "registry:models": Kind(80 * MB, ZIP + TAR, ARCHIVE_WORDS),
+    "training:bring": Kind(80 * MB, ZIP + TAR, ARCHIVE_WORDS),
     "site:rosters": Kind(2 * MB),
     "authoring:block": Kind(100 * MB),  # by family and content: lessons.content.uploads
 }

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "webapp.security",
     "webapp.site",
     "webapp.registry",
+    "webapp.training",
+    "webapp.donations",
     "webapp.frontend",
     "webapp.supervisor",
     "webapp.backups",
@@ -192,15 +194,30 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # tasks are few and long: none waits behi
 CELERY_TASK_TIME_LIMIT = 600  # nothing outside training takes ten minutes; a hung task must not hold its worker
 CELERY_TASK_SOFT_TIME_LIMIT = 570  # half a minute to stop in order before the hard limit
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# What takes minutes or hours has a worker of its own: nobody's import or download waits behind it.
+CELERY_TASK_ROUTES = {
+    "webapp.training.tasks.run_training": {"queue": "training"},
+    "webapp.registry.tasks.judge_version": {"queue": "training"},
+}
 CELERY_BEAT_SCHEDULE = {
     # A worker that is killed takes its import's message along: somebody must look whether a job has gone silent.
     "resume-imports": {"task": "webapp.imports.tasks.resume_imports", "schedule": timedelta(seconds=30)},
+    "resume-judgements": {"task": "webapp.registry.tasks.resume_judgements", "schedule": timedelta(minutes=1)},
     "end-consents": {"task": "webapp.privacy.tasks.end_consents", "schedule": timedelta(hours=1)},
     # Every hour, because a site on a laptop may never be up for a whole day.
     "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=1)},
     # A worker that is killed takes its message along: what somebody asked for must be done all the same.
     "resume-privacy": {"task": "webapp.privacy.tasks.resume_privacy", "schedule": timedelta(minutes=2)},
     "note-beat": {"task": "webapp.observe.tasks.note_beat", "schedule": timedelta(minutes=1)},
+    # The same for a training; and the next one begins when the one before it has ended.
+    "resume-training": {"task": "webapp.training.tasks.resume_training", "schedule": timedelta(seconds=30)},
+    # A crash between the database and the shelf's file must not last; what a worker compared must outlive it.
+    "look-after-models": {"task": "webapp.registry.tasks.look_after_models", "schedule": timedelta(minutes=1)},
+    "count-scores": {"task": "webapp.registry.tasks.count_scores", "schedule": timedelta(hours=1)},
+    # A worker that is killed takes its data set's message along; and files of what was withdrawn must not stay.
+    "resume-data-sets": {"task": "webapp.donations.tasks.resume_sets", "schedule": timedelta(minutes=2)},
+    "end-giving": {"task": "webapp.donations.tasks.end_giving", "schedule": timedelta(hours=1)},
+    "end-orders": {"task": "webapp.training.tasks.end_orders", "schedule": timedelta(minutes=1)},
     "fit-learner-model": {"task": "lessons.learner.tasks.fit_learner_model", "schedule": timedelta(hours=24)},
 }
 
@@ -210,12 +227,22 @@ ATTUNE_JURISDICTION = os.environ.get("ATTUNE_JURISDICTION", "")
 ATTUNE_SENSING_CAP = "gaze" if ATTUNE_JURISDICTION == "EU" else os.environ.get("ATTUNE_SENSING_CAP", "expression")
 # Where the bundles lie that were brought to this site or trained here.
 ATTUNE_MODELS = Path(os.environ.get("ATTUNE_MODELS", ROOT / "var" / "models"))
+# Data sets for training, made of what students gave, and whatever runs of the training leave.
+ATTUNE_TRAINING = Path(os.environ.get("ATTUNE_TRAINING", ROOT / "var" / "training"))
+# The Python of training, where it is not `make trainer`'s: it has TensorFlow, and whoever serves needs none.
+ATTUNE_TRAINER_PYTHON = os.environ.get("ATTUNE_TRAINER_PYTHON", "")
+# A training that wants more than this is ended, so that lessons keep theirs. Focus and confusion need a third of it.
+ATTUNE_TRAINING_MEMORY_MB = int(os.environ.get("ATTUNE_TRAINING_MEMORY_MB", "4000"))
+# A training that takes longer is stopped where it is: somebody should look at it before it goes on.
+ATTUNE_TRAINING_HOURS = int(os.environ.get("ATTUNE_TRAINING_HOURS", "12"))
+ATTUNE_MODELS_KEY = ""  # what seals which of them is live; empty: derived from the secret key
 ATTUNE_INFERENCE_SOCKET = os.environ.get("ATTUNE_INFERENCE_SOCKET", "")
 ATTUNE_CONSENT_DAYS = 365
 # Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for them.
 ATTUNE_GUARDIAN_UNDER = int(os.environ.get("ATTUNE_GUARDIAN_UNDER", "0"))
 ATTUNE_ESTIMATE_DAYS = 30
 ATTUNE_AGGREGATE_DAYS = 400  # a school year and what is left of the one before: then events and summaries go too
+ATTUNE_DONATION_DAYS = 400  # what students gave for training: a school year and what is left of the one before
 ATTUNE_DEMO = False
 
 # Watching (docs/operating.md) -----------------------------------------------------------------------------------------

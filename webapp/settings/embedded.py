@@ -50,6 +50,7 @@ DATABASES = {
 STATIC_ROOT = ATTUNE_HOME / "static"
 MEDIA_ROOT = ATTUNE_HOME / "media"
 ATTUNE_MODELS = ATTUNE_HOME / "models"
+ATTUNE_TRAINING = ATTUNE_HOME / "training"
 
 _VALKEY = f"unix://{os.environ.get('ATTUNE_VALKEY_SOCKET', ATTUNE_HOME / 'valkey.sock')}"
 CHANNEL_LAYERS = _engines.channel_layers(_VALKEY)

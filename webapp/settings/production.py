@@ -43,6 +43,8 @@ CELERY_BROKER_URL = _engines.broker(_REDIS)
 
 STATIC_ROOT = Path(os.environ.get("ATTUNE_STATIC_ROOT", "/srv/attune/static"))
 ATTUNE_MODELS = Path(os.environ.get("ATTUNE_MODELS", "/srv/attune/models"))
+ATTUNE_MODELS_KEY = _required("ATTUNE_MODELS_KEY", default="")
+ATTUNE_TRAINING = Path(os.environ.get("ATTUNE_TRAINING", "/srv/attune/training"))
 MEDIA_ROOT = Path(os.environ.get("ATTUNE_MEDIA_ROOT", "/srv/attune/media"))
 
 SECURE_SSL_REDIRECT = True

@@ -18,6 +18,7 @@ DATABASES = {
     },
 }
 ATTUNE_MODELS = Path(tempfile.gettempdir()) / f"attune-test-{os.getpid()}-models"
+ATTUNE_TRAINING = Path(tempfile.gettempdir()) / f"attune-test-{os.getpid()}-training"
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"

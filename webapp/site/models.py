@@ -31,6 +31,8 @@ class SiteSettings(models.Model):
     signup_open = models.BooleanField(default=True)
     second_step = models.BooleanField(default=False)
     sso_signup = models.BooleanField(default=False, help_text="whoever the school's sign-in knows gets an account")
+    donations = models.BooleanField(default=False, help_text="students may give what they do in lessons for training")
+    crop_donations = models.BooleanField(default=False, help_text="and small pictures of their face at the nine points")
     set_up_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

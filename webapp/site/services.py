@@ -41,6 +41,11 @@ def set_sign_in(*, signup_open: bool, second_step: bool, sso_signup: bool = Fals
     return _store(signup_open=signup_open, second_step=second_step, sso_signup=sso_signup)
 
 
+def set_donations(*, donations: bool, crop_donations: bool) -> SiteSettings:
+    """Whether students are asked to give what they do in lessons for training, and pictures at the nine points too."""
+    return _store(donations=donations, crop_donations=donations and crop_donations)
+
+
 def finish_set_up() -> SiteSettings:
     """Notes that the questions are answered; all of them can be changed later."""
     return _store(set_up_at=timezone.now())

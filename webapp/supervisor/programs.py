@@ -63,6 +63,7 @@ def programs(place: Place, *, sensing_cap: str) -> list[Program]:
         Program("valkey", _valkey(place), lambda: _accepts(place.valkey)),
         *([] if sensing_cap == "behaviour" else [inference]),
         Program("worker", _worker(place), lambda: True),
+        Program("training", _training(), lambda: True),
         Program("web", _web(place), lambda: _healthy(place.url)),
     ]
 
@@ -89,8 +90,17 @@ def _inference(place: Place, cap: str) -> tuple[str, ...]:
 
 
 def _worker(place: Place) -> tuple[str, ...]:
-    options = ("--pool", "threads", "--concurrency", "2", "--beat", "--schedule", str(place.sockets / "beat"))
-    return (sys.executable, "-m", "celery", "-A", "webapp.celery", "worker", "--loglevel", "WARNING", *options)
+    return _celery("--concurrency", "2", "--beat", "--schedule", str(place.sockets / "beat"))
+
+
+def _training() -> tuple[str, ...]:
+    # A training of hours, or the measuring of a version, must not hold up what students and teachers wait for.
+    return _celery("--concurrency", "1", "--queues", "training", "--hostname", "training@%h")
+
+
+def _celery(*options: str) -> tuple[str, ...]:
+    quiet = ("--loglevel", "WARNING", "--without-mingle", "--without-gossip")  # none asks after another
+    return (sys.executable, "-m", "celery", "-A", "webapp.celery", "worker", "--pool", "threads", *quiet, *options)
 
 
 def _web(place: Place) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ SPOKEN = {
     "placeholder",
     "title",
 }
-NAMES = re.compile(r"\bJSON\b|\bCSV\b|\bAttune\b|&\w+;")
+NAMES = re.compile(r"\bJSON\b|\bCSV\b|\bTensorBoard\b|\bAttune\b|&\w+;")
 WORD = re.compile(r"[^\W\d_]{2,}")
 SILENT = ("script", "style", "code", "path", "symbol")
 ENDS = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans", "comment": "endcomment"}

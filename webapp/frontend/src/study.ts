@@ -14,6 +14,7 @@ import { Going } from "./study/going";
 import { Notes } from "./study/notes";
 import { reachWideParts } from "./study/reach";
 import { Reading } from "./study/reading";
+import { Reports } from "./study/reports";
 import { gettext } from "./lib/words";
 
 const config = pageData<StudyConfig>("study-config");
@@ -37,6 +38,7 @@ const changes = new Changes(blocks, config.block_url, reading, films, going, () 
   reachWideParts(blocks);
 });
 const notes = new Notes(blocks, socket, changes, reading);
+new Reports(blocks, socket);
 new Exercises(
   blocks,
   socket,

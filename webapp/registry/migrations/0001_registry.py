@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('manifest', models.JSONField()),
                 ('card', models.TextField(help_text='MODEL_CARD.md')),
                 ('state', models.CharField(choices=[('candidate', 'candidate'), ('shadow', 'compared on live frames'), ('live', 'live'), ('retired', 'was live'), ('removed', 'removed')], default='candidate', max_length=10)),
-                ('origin', models.CharField(choices=[('shipped', 'came with Attune'), ('uploaded', 'uploaded'), ('trained', 'trained here')], max_length=10)),
+                ('origin', models.CharField(choices=[('shipped', 'came with Attune'), ('uploaded', 'uploaded'), ('trained', 'trained here'), ('away', 'trained on Colab')], max_length=10)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('latency_ms', models.FloatField(help_text='of the frame network on this machine, one thread')),
                 ('size_bytes', models.PositiveBigIntegerField(help_text='of all networks')),

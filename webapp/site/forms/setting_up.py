@@ -89,6 +89,28 @@ class SignInForm(forms.Form):
         field.help_text = _("If not, only people who are here already with their e-mail address come in that way.")
 
 
+class DonationsForm(forms.Form):
+    """Whether students are asked to give for training. Each of them decides for themselves, on a page of their own."""
+
+    donations = forms.BooleanField(
+        label=_("Students may give moments of their lessons for training, as numbers"),
+        required=False,
+        help_text=_(
+            "What they say of a part of a lesson, their answers’ outcome and the points that set their gaze up. Each "
+            "student decides; under age, with a parent or guardian. If you turn it off, nothing more is taken; what "
+            "was given stays theirs to delete."
+        ),
+    )
+    crop_donations = forms.BooleanField(
+        label=_("They may give small pictures of their face and eyes too"),
+        required=False,
+        help_text=_(
+            "Taken only while the gaze is set up, stored encrypted, and shown to nobody but the student. They are what "
+            "a better reading of the gaze is learned from. Ask your data protection officer first."
+        ),
+    )
+
+
 class FirstAdminForm(forms.Form):
     """The account of whoever sets the site up."""
 
@@ -118,5 +140,5 @@ class FirstAdminForm(forms.Form):
 
 def initial_of(site: SiteSettings) -> dict[str, Any]:
     """What the forms show before anybody changes it."""
-    names = [name for form in (PlaceForm, LawForm, SignInForm) for name in form.base_fields]
+    names = [name for form in (PlaceForm, LawForm, SignInForm, DonationsForm) for name in form.base_fields]
     return {name: getattr(site, name) for name in names}

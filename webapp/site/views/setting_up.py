@@ -19,7 +19,7 @@ from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.frontend.http import PersonRequest
 from webapp.site import services
 from webapp.site.access import for_admins
-from webapp.site.forms.setting_up import FirstAdminForm, LawForm, PlaceForm, SignInForm, initial_of
+from webapp.site.forms.setting_up import DonationsForm, FirstAdminForm, LawForm, PlaceForm, SignInForm, initial_of
 from webapp.site.models import Jurisdiction, SiteSettings
 from webapp.site.second_step import has_second_step
 from webapp.site.selectors import cap_of, get_site, has_admin
@@ -51,6 +51,18 @@ STEPS = {
     ),
     "sign-in": Step(
         gettext_lazy("Signing in"), gettext_lazy("Who may come in, and how."), SignInForm, services.set_sign_in
+    ),
+}
+# What nobody has to think about on the first day: it is off until somebody turns it on.
+LATER = {
+    "training": Step(
+        gettext_lazy("Data for training"),
+        gettext_lazy(
+            "The attention model can learn from your own students, if you and each of them want that. Lessons, help "
+            "and marks are the same without."
+        ),
+        DonationsForm,
+        services.set_donations,
     ),
 }
 
@@ -95,24 +107,26 @@ def home(request: PersonRequest) -> HttpResponse:
 @for_admins
 def set_up(request: PersonRequest, step: str) -> HttpResponse:
     """One question of the set-up. Each answer is stored at once; later the same pages change it."""
-    if step not in STEPS:
+    asked = (STEPS | LATER).get(step)
+    if asked is None:
         raise Http404("no such question")
-    site, asked = get_site(), STEPS[step]
+    site = get_site()
     form = asked.form(request.POST or None, initial=initial_of(site))
     if request.method == "POST" and form.is_valid():
         before = cap_of(site)
         site = asked.store(**_typed(form.cleaned_data))
         _tell_of_cap(request, before, cap_of(site))
         return _after(request, step, site)
-    names = list(STEPS)
+    names = [*STEPS, *LATER]
     context = {
         "form": form,
         "asked": asked,
         "site": site,
         "step": step,
         "school": school_sign_in_name(),
+        "later": step in LATER,
         "number": names.index(step) + 1,
-        "count": len(names),
+        "count": len(STEPS),
         "back": names[names.index(step) - 1] if step != names[0] else "",
         "env_cap": SensingLevel(settings.ATTUNE_SENSING_CAP),
     }
@@ -126,7 +140,7 @@ def _typed(data: dict[str, Any]) -> dict[str, Any]:
 
 def _after(request: PersonRequest, step: str, site: SiteSettings) -> HttpResponse:
     names = list(STEPS)
-    if site.set_up_at is not None:
+    if site.set_up_at is not None or step in LATER:
         messages.success(request, _("Saved."))
         return redirect("site:home")
     if step != names[-1]:
