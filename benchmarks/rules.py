@@ -42,7 +42,8 @@ def class_hour(seconds: int, seed: int) -> list[Snapshot]:
             "has_challenge": True, "has_recap": True, "has_misconception": True, "has_simpler_figure": not exercise,
             "has_worked_example": True, "has_film": True, "has_question": not exercise, "has_other_activity": True,
             "has_harder_activity": True, "has_prerequisite_lesson": True, "mastery": 0.3 + at % 900 / 2000,
-            "mastery_known": at > 300, "struggling": wrong_row >= 3, "prerequisite_missing": wrong_row >= 3,
+            "lost_here": at % 400 < 30, "mastery_known": at > 300, "struggling": wrong_row >= 3,
+            "prerequisite_missing": wrong_row >= 3,
         }  # fmt: skip
         snapshots.append(Snapshot(float(at), values))
     return snapshots

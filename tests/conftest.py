@@ -66,3 +66,9 @@ def tests_may_empty_their_database() -> None:
             protect(operations.connection, table)
 
     BaseDatabaseOperations.execute_sql_flush = unprotected  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: the last ones to be handed out are short, and no core waits for another."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

@@ -240,7 +240,7 @@ def test_no_camera_rule_fires_on_the_unknown(these: RuleSet, session: list[Momen
         assert one.rule.when.test(one.values) is True
         for name in one.rule.camera_signals:
             value = one.values[name]
-            assert isinstance(value, float)
+            assert isinstance(value, int | float)  # how often something was read again is counted
             assert isfinite(value)
 
 

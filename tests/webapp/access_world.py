@@ -28,10 +28,9 @@ from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.authoring.services import add_author, start_course
 from webapp.classroom.models import StudySession
 from webapp.classroom.services import open_session
-from webapp.consent.guardians import ask_guardian, token_of
+from webapp.consent.guardians import LINKS
 from webapp.dashboards.models import StudentNote, TeacherWish
-from webapp.donations.guardians import ask_guardian as ask_about_giving
-from webapp.donations.guardians import token_of as giving_token
+from webapp.donations.guardians import LINKS as GIVING_LINKS
 from webapp.imports.models import ImportJob
 from webapp.privacy.downloads import carry_out
 from webapp.privacy.models import DataDownload, Erasure
@@ -186,7 +185,7 @@ def _things(classroom: Classroom, lesson: Lesson, student: User, teacher: User, 
         "key": lesson.blocks.filter(kind="exercise")[0].key,
         "film": lesson.blocks.filter(kind="video")[0].key,
         "unit_id": lesson.unit_id,
-        "token": token_of(ask_guardian(user=student, level=SensingLevel.GAZE)),
+        "token": LINKS.token_of(LINKS.ask(user=student, level=SensingLevel.GAZE)),
         "download_id": _download(student),
         "erasure_id": Erasure.objects.create(state=Erasure.State.DONE).pk,
         "job_id": ImportJob.objects.create(user=teacher, file_name="course.zip").pk,
@@ -232,7 +231,7 @@ def _training(admin: User) -> dict[str, Any]:
 def _giving(student: User) -> dict[str, Any]:
     """A picture that she gave for training, and the link to her guardian about it."""
     crop = give_crop(student)
-    return {"crop_id": crop.pk, "giving_token": giving_token(ask_about_giving(user=student, crops=True))}
+    return {"crop_id": crop.pk, "giving_token": GIVING_LINKS.token_of(GIVING_LINKS.ask(user=student, crops=True))}
 
 
 def _live_version() -> UUID:

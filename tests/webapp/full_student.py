@@ -18,7 +18,7 @@ from tests.webapp.givers import fill_giving
 from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.authoring.models import CourseAuthor
 from webapp.classroom.models import AttentionSample, BlockGaze, GazeSetup, StudyEvent, StudySession
-from webapp.consent.guardians import ask_guardian
+from webapp.consent.guardians import LINKS
 from webapp.consent.services import give_consent, note_age
 from webapp.dashboards.models import (
     AlertAnswer,
@@ -106,7 +106,7 @@ def _fill_account(person: User, teacher: User, now: Any) -> None:
     """Choices, ways in, lists, files. Some of it only authors and administrators have; erasing asks nobody's role."""
     give_consent(user=person, level=SensingLevel.GAZE)
     note_age(user=person, under_age=False)
-    ask_guardian(user=person, level=SensingLevel.EXPRESSION)
+    LINKS.ask(user=person, level=SensingLevel.EXPRESSION)
     ask_download(user=person)
     EmailAddress.objects.create(user=person, email=person.email)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})

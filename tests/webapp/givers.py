@@ -13,7 +13,7 @@ from attention_model.window import FEATURES, STEPS
 from tests.webapp.conftest import make_person
 from webapp.accounts.models import Classroom, User
 from webapp.classroom.models import StudySession
-from webapp.donations.guardians import ask_guardian
+from webapp.donations.guardians import LINKS
 from webapp.donations.models import DataSet, DataSetMember, DonatedCrop, SelfReport, TrainingConsent
 from webapp.donations.moments import Moment, keep_outcome, note_report
 from webapp.donations.pictures import seal
@@ -79,7 +79,7 @@ def fill_giving(session: StudySession) -> None:
     """Something of this student in every table of giving."""
     user, now = session.student, timezone.now()
     allow()
-    ask_guardian(user=user, crops=True)
+    LINKS.ask(user=user, crops=True)
     TrainingConsent.objects.create(user=user, crops=True, given_at=now, expires_at=now + timedelta(days=9))
     say(session)
     give_crop(user)

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from webapp.accounts.models import Classroom, SensingLevel, User
-from webapp.consent.guardians import ask_guardian, find_request, token_of
+from webapp.consent.guardians import LINKS
 from webapp.consent.models import TEXT_VERSION, ConsentRecord, GuardianRequest, PersonLimit
 from webapp.consent.selectors import get_consent_state, get_level_in_class, get_sensing_level
 from webapp.consent.services import (
@@ -59,7 +59,7 @@ def choose(client: Client, **data: str) -> Any:
 
 
 def link_of(user: User) -> str:
-    return reverse("consent:guardian", args=[token_of(GuardianRequest.objects.get(user=user, replaced_at=None))])
+    return reverse("consent:guardian", args=[LINKS.token_of(GuardianRequest.objects.get(user=user, replaced_at=None))])
 
 
 @pytest.mark.parametrize("language", DIGESTS)
@@ -164,14 +164,14 @@ def test_a_link_that_is_over_says_so_and_agrees_to_nothing(
 
 
 def test_a_link_that_nobody_gave_out_is_not_found(parent: Client, minor: User) -> None:
-    asked = ask_guardian(user=minor, level=SensingLevel.GAZE)
-    for token in (asked.pk.hex, f"{asked.pk.hex}.forged", "x", token_of(asked)[:-1]):
-        assert find_request(token) is None
+    asked = LINKS.ask(user=minor, level=SensingLevel.GAZE)
+    for token in (asked.pk.hex, f"{asked.pk.hex}.forged", "x", LINKS.token_of(asked)[:-1]):
+        assert LINKS.find(token) is None
         assert parent.get(reverse("consent:guardian", args=[token])).status_code == HTTPStatus.NOT_FOUND
 
 
 def test_a_guardians_page_is_told_to_nobody(parent: Client, minor: User) -> None:
-    ask_guardian(user=minor, level=SensingLevel.GAZE)
+    LINKS.ask(user=minor, level=SensingLevel.GAZE)
     headers = parent.get(link_of(minor)).headers
     assert headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in headers["X-Robots-Tag"]

@@ -12,7 +12,7 @@ from lessons.adaptation.models import DecisionRecord
 from tests.webapp.study_page import open_lesson
 from webapp.accounts.models import Classroom, SensingLevel, User
 from webapp.classroom.models import StudySession
-from webapp.consent.guardians import answer_request, ask_guardian
+from webapp.consent.guardians import LINKS
 from webapp.consent.models import PersonLimit
 from webapp.consent.services import give_consent, set_class_cap, set_person_limit, withdraw_consent
 from webapp.privacy import erasing, tasks
@@ -30,12 +30,12 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def agree(student: User) -> None:
-    asked = ask_guardian(user=student, level=SensingLevel.GAZE)
-    answer_request(asked=asked, name="Ada", agreed=True)
+    asked = LINKS.ask(user=student, level=SensingLevel.GAZE)
+    LINKS.answer(asked=asked, name="Ada", agreed=True)
 
 
 def guardian_takes_back(student: User, _: Classroom) -> None:
-    answer_request(asked=student.guardian_requests.get(), name="Ada", agreed=False)
+    LINKS.answer(asked=student.guardian_requests.get(), name="Ada", agreed=False)
 
 
 def class_is_capped(_: User, classroom: Classroom) -> None:

@@ -242,7 +242,7 @@ def test_under_age_a_guardian_agrees_and_can_take_it_back(
     assert signed_in.post(CHOICE, {"give": "crops"}).status_code == HTTPStatus.BAD_REQUEST  # how old?
     page = signed_in.post(CHOICE, {"give": "crops", "age": "under"}, follow=True).content.decode()
     assert get_giving(user_id=student.pk) == Giving()
-    link = reverse("giving:guardian", args=[guardians.token_of(student.donation_asks.get())])
+    link = reverse("giving:guardian", args=[guardians.LINKS.token_of(student.donation_asks.get())])
     assert link in page
     assert signed_in.post(link, {"name": "A", "answer": "yes"}).status_code == HTTPStatus.FORBIDDEN  # the child itself
     guardian = Client()
@@ -256,8 +256,8 @@ def test_under_age_a_guardian_agrees_and_can_take_it_back(
 
 
 def test_a_guardians_link_ends(asked: None, student: User) -> None:
-    link = guardians.ask_guardian(user=student, crops=False)
-    address = reverse("giving:guardian", args=[guardians.token_of(link)])
+    link = guardians.LINKS.ask(user=student, crops=False)
+    address = reverse("giving:guardian", args=[guardians.LINKS.token_of(link)])
     link.expires_at = timezone.now() - timedelta(minutes=1)
     link.save()
     answer = Client().post(address, {"name": "Hana", "answer": "yes"}, follow=True)

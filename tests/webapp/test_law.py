@@ -85,7 +85,8 @@ def test_the_watch_would_see_it(place: Place, watched: Any) -> None:
 
 
 def test_without_a_camera_no_worker_is_started_at_all(place: Place) -> None:
-    assert [program.name for program in programs(place, sensing_cap="behaviour")] == ["valkey", "worker", "web"]
+    names = [program.name for program in programs(place, sensing_cap="behaviour")]
+    assert names == ["valkey", "worker", "training", "web"]
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from webapp.site.services import set_place
 WORD = re.compile(r"[^\W\d_]{2,}")
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # Names, signs, and what a person or a machine wrote as it stands.
-SPELT_ALIKE = {"Attune", "English", "Deutsch", "UTC", "CSV", "JSON", "KB", "MB", "GB", "min"}
+SPELT_ALIKE = {"Attune", "TensorBoard", "English", "Deutsch", "UTC", "CSV", "JSON", "KB", "MB", "GB", "min"}
 PLACE = re.compile(r"[A-Z]\w+(?:/[\w -]+)+")  # a time zone
 NUMBERS = re.compile(r"\d+|\{\w+\}")  # a teacher's own rule names a number by what it counts
 SPOKEN = {"alt", "aria-label", "aria-description", "aria-valuetext", "data-is", "label", "placeholder", "title"}

@@ -1,17 +1,12 @@
-"""What a parent or guardian sees behind their link. They need no account; the link is the key."""
-
 from django.conf import settings
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from webapp.accounts.models import SensingLevel
-from webapp.consent.forms import GuardianForm
-from webapp.consent.guardians import LinkOver, answer_request, find_request, get_agreed, why_over
-from webapp.consent.models import GuardianRequest
+from webapp.consent.guardian_page import guardian_page
+from webapp.consent.guardians import LINKS
+from webapp.consent.models import ConsentRecord, GuardianRequest
 from webapp.consent.texts import TEXTS
 from webapp.consent.words import LEVELS, kept_rows
 
@@ -19,48 +14,15 @@ from webapp.consent.words import LEVELS, kept_rows
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def guardian(request: HttpRequest, token: str) -> HttpResponse:
-    """What the child chose, what it means, and the guardian's answer, now or later."""
-    asked = find_request(token)
-    if asked is None:
-        raise Http404("no such link")
-    own = request.user.pk == asked.user_id
-    form = GuardianForm(request.POST or None, initial={"name": asked.guardian_name})
-    status = 200
-    if request.method == "POST" and not own and form.is_valid():
-        try:
-            answer_request(asked=asked, name=form.cleaned_data["name"], agreed=form.cleaned_data["answer"] == "yes")
-        except LinkOver as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Your answer is saved."))
-        return _private(redirect("consent:guardian", token))
-    if request.method == "POST":
-        status = 403 if own else 400
-    elif why_over(asked):
-        status = 410
-    return _private(render(request, "consent/guardian.html", _context(asked, form, own=own), status=status))
+    """What the child chose for the camera."""
+    return guardian_page(request, token, LINKS, template="consent/guardian.html", words=_words)
 
 
-def _context(asked: GuardianRequest, form: GuardianForm, *, own: bool) -> dict[str, object]:
-    record, over = get_agreed(asked), why_over(asked)
+def _words(asked: GuardianRequest, record: ConsentRecord | None) -> dict[str, object]:
     return {
-        "asked": asked,
-        "form": form,
-        "own": own,
-        "over": over,
-        "record": record,
         "less": LEVELS[SensingLevel(record.level)] if record and record.level != asked.level else None,
-        "can_agree": not over and not record,
         "level": LEVELS[SensingLevel(asked.level)],
         "text": TEXTS[asked.text_version],
         "kept": kept_rows(estimate_days=settings.ATTUNE_ESTIMATE_DAYS, consent_days=settings.ATTUNE_CONSENT_DAYS),
         "days": settings.ATTUNE_CONSENT_DAYS,
     }
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a key: it is told to nobody and found by nobody."""
-    # Not "no-referrer": browsers then hide the form's origin too, and the answer would be refused.
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

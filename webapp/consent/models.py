@@ -1,6 +1,7 @@
 """What somebody agreed to, when, and until when; who agreed for them; and what the school allows them at most."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -17,13 +18,10 @@ PURPOSE = gettext_noop(
 )
 
 
-class GuardianRequest(models.Model):
+class GuardianLink(models.Model):
     """A minor's choice on its way to a parent or guardian, by a link. The link stays theirs: they can take it back."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="guardian_requests")
-    level = models.CharField(max_length=10, choices=SensingLevel.choices)
-    text_version = models.PositiveSmallIntegerField(default=TEXT_VERSION)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField(help_text="until when it can be answered")
     replaced_at = models.DateTimeField(null=True, blank=True, help_text="the student chose again: the link is void")
@@ -31,8 +29,23 @@ class GuardianRequest(models.Model):
     agreed = models.BooleanField(null=True, help_text="null: not answered yet")
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    # what every kind of link has beside these
+    user: Any
+    user_id: int
+    text_version: Any
+    consents: Any
+
     class Meta:
+        abstract = True
         ordering = ["-asked_at"]
+
+
+class GuardianRequest(GuardianLink):
+    """A choice of a sensing level on its way to a guardian."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="guardian_requests")
+    level = models.CharField(max_length=10, choices=SensingLevel.choices)
+    text_version = models.PositiveSmallIntegerField(default=TEXT_VERSION)
 
     def __str__(self) -> str:
         return f"{self.level}, asked {self.asked_at:%Y-%m-%d}"

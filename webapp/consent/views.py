@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from webapp.accounts.models import SensingLevel, User
 from webapp.consent import services
 from webapp.consent.forms import ConsentForm
-from webapp.consent.guardians import ask_guardian, token_of, why_over
+from webapp.consent.guardians import LINKS
 from webapp.consent.models import TEXT_VERSION, ConsentRecord, PersonLimit
 from webapp.consent.selectors import (
     ConsentState,
@@ -74,9 +74,9 @@ def _context(request: PersonRequest, limit: PersonLimit, allowed: list[SensingLe
 def _link(request: HttpRequest, state: ConsentState) -> str:
     """The guardian's link, while it waits to be answered."""
     asked = state.asked
-    if asked is None or asked.agreed is not None or why_over(asked):
+    if asked is None or asked.agreed is not None or LINKS.why_over(asked):
         return ""
-    return request.build_absolute_uri(reverse("consent:guardian", args=[token_of(asked)]))
+    return request.build_absolute_uri(reverse("consent:guardian", args=[LINKS.token_of(asked)]))
 
 
 def _choose(request: PersonRequest, level: SensingLevel) -> bool:
@@ -85,7 +85,7 @@ def _choose(request: PersonRequest, level: SensingLevel) -> bool:
     record = get_consent(user_id=user.pk)
     if level != SensingLevel.BEHAVIOUR and needs_guardian(get_limit(user_id=user.pk)):
         if record is None or not _covered(record, level):
-            ask_guardian(user=user, level=level)
+            LINKS.ask(user=user, level=level)
             messages.success(request, PASS_ON)
             return False
         services.give_consent(user=user, level=level, guardian=record.guardian, until=record.expires_at)
@@ -111,7 +111,7 @@ def renew(request: PersonRequest) -> HttpResponse:
         return redirect("consent:choice")
     level = SensingLevel(record.level)
     if level != SensingLevel.BEHAVIOUR and needs_guardian(get_limit(user_id=request.user.pk)):
-        ask_guardian(user=request.user, level=level)
+        LINKS.ask(user=request.user, level=level)
         messages.success(request, PASS_ON)
     else:
         renewed = services.give_consent(user=request.user, level=level)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from webapp.accounts.models import SensingLevel
 from webapp.classroom.models import StudySession
+from webapp.consent.models import GuardianLink
 
 # Raise it whenever the words in donations/texts.py change in meaning: nothing more is taken until people agree anew.
 TEXT_VERSION = 1
@@ -39,22 +40,12 @@ class SelfReport(models.Model):
         return f"{self.kind} at {self.at:%H:%M:%S}"
 
 
-class GuardianAsk(models.Model):
-    """A minor's donation on its way to a parent or guardian, by a link."""
+class GuardianAsk(GuardianLink):
+    """A minor's wish to give for training on its way to a guardian."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="donation_asks")
     crops = models.BooleanField(help_text="whether pictures of the eyes are meant too")
     text_version = models.PositiveSmallIntegerField(default=TEXT_VERSION)
-    asked_at = models.DateTimeField()
-    expires_at = models.DateTimeField(help_text="until when it can be answered")
-    replaced_at = models.DateTimeField(null=True, blank=True, help_text="the student chose again: the link is void")
-    guardian_name = models.CharField(max_length=120, blank=True)
-    agreed = models.BooleanField(null=True, help_text="null: not answered yet")
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-asked_at"]
 
     def __str__(self) -> str:
         return f"asked {self.asked_at:%Y-%m-%d}"

@@ -18,7 +18,7 @@ from webapp.consent.services import note_age
 from webapp.donations import services
 from webapp.donations.crops import picture_of
 from webapp.donations.forms import GivingForm
-from webapp.donations.guardians import ask_guardian, token_of, why_over
+from webapp.donations.guardians import LINKS
 from webapp.donations.models import TEXT_VERSION, GuardianAsk, TrainingConsent
 from webapp.donations.selectors import get_given, get_open_ask, get_training_consent
 from webapp.donations.texts import TEXTS
@@ -63,9 +63,9 @@ def _context(request: PersonRequest, form: GivingForm) -> dict[str, object]:
 
 def _link(request: HttpRequest, asked: GuardianAsk | None) -> str:
     """The guardian's link, while it waits to be answered."""
-    if asked is None or asked.agreed is not None or why_over(asked):
+    if asked is None or asked.agreed is not None or LINKS.why_over(asked):
         return ""
-    return request.build_absolute_uri(reverse("giving:guardian", args=[token_of(asked)]))
+    return request.build_absolute_uri(reverse("giving:guardian", args=[LINKS.token_of(asked)]))
 
 
 def _choose(request: PersonRequest, *, crops: bool) -> None:
@@ -76,7 +76,7 @@ def _choose(request: PersonRequest, *, crops: bool) -> None:
     elif consent is not None and _covered(consent, crops=crops):
         services.give_for_training(user=request.user, crops=crops, guardian=consent.guardian, until=consent.expires_at)
     else:
-        ask_guardian(user=request.user, crops=crops)
+        LINKS.ask(user=request.user, crops=crops)
         messages.success(request, _("One more step: pass the link on to your parent or guardian."))
         return
     messages.success(request, _("Thank you. Your choice is saved; you can take it back here at any time."))
