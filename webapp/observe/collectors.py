@@ -10,8 +10,8 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from webapp.observe import streams
-from webapp.registry.workers import get_workers
 from webapp.observe.queues import queue_lengths
+from webapp.registry.workers import get_workers
 
 KEEP_S = 5.0  # two who look at the same moment ask once
 

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from webapp.observe import plots, standing
 from webapp.observe.figures import minute_of
-from webapp.registry.workers import get_workers
 from webapp.observe.samples import read_hour
+from webapp.registry.workers import get_workers
 from webapp.site.access import for_admins
 
 
