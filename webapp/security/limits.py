@@ -35,7 +35,7 @@ LIMITS = {
     "classroom:join": Limit(20, 5 * MINUTE),  # 900 million codes
     "site:start": Limit(20, 5 * MINUTE),  # the set-up code
     "imports:imports": Limit(30, HOUR),
-    "authoring:block": Limit(600, HOUR),
+    "authoring:block": Limit(3600, HOUR),  # a page that is written on saves itself every few seconds
     "site:rosters": Limit(60, HOUR),
     "registry:models": Limit(30, HOUR),
     "privacy:ask_copy": Limit(10, HOUR),
