@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,7 @@ def with_settings(settings: dict[str, object]) -> nbformat.NotebookNode:
     return book
 
 
+@pytest.mark.slow
 def test_the_notebook_ends_with_a_measured_bundle(shared_data: Path, tmp_path: Path) -> None:
     book = with_settings(
         {
