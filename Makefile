@@ -7,7 +7,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo trainer tensorboard test unit e2e lint bench faces model evaluate lock frontend clean
+.PHONY: help run demo topology trainer tensorboard test unit e2e lint bench faces model evaluate lock frontend clean fuzz audit sbom
 
 help:  ## list the targets
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -81,11 +81,27 @@ lint: .make/dev  ## style, types, architecture, migrations, words, front-end bun
 	$(PY) -m tests.check_deploy
 	$(PY) -m tests.check_frontend
 
+topology: .make/system  ## a whole school's processes on this machine, with TLS and Postgres (ARGS="--web 2 --inference 2")
+	@exec $(PY) -m benchmarks.topology $(ARGS)
+
 bench: .make/dev demo  ## every benchmark, one after the other
 	$(PY) -m benchmarks.frames
 	$(PY) -m benchmarks.sockets --students 20 --fps 3 --seconds 30
 	$(PY) -m benchmarks.rules
 	$(PY) -m benchmarks.pages
+
+# Security: docs/threat-model.md ------------------------------------------------------------------------------------------
+SECONDS ?= 60
+TARGETS ?=
+
+fuzz: .make/dev  ## every reader of what strangers write, under fuzzing (SECONDS=60 each, TARGETS="frame socket")
+	$(PY) -m tests.fuzz --seconds $(SECONDS) $(TARGETS)
+
+audit: .make/dev  ## known weaknesses of the locked packages (needs a network, and says so where there is none)
+	$(PY) -m tests.audit $(ARGS)
+
+sbom: .make/dev  ## what the site is made of, as CycloneDX, into var/sbom
+	$(PY) -m tests.sbom
 
 # The attention model, from nothing. Each step goes on where it was stopped. ---------------------------------------------
 RENDER := $(PY) -m tpu_training.synthetic render

@@ -27,6 +27,8 @@ from attention_model.window import FEATURES, STEPS
 
 __all__ = ["Bundle", "BundleError", "load_attention_bundle", "load_bundle", "load_default_bundle", "load_face_networks"]
 
+# What LiteRT and what reads its descriptions raise over a file that somebody bent.
+BROKEN = (ValueError, RuntimeError, TypeError, LookupError, StopIteration)
 MAX_NETWORK_BYTES = 64 * 1024 * 1024
 DEFAULT_FOLDER = Path(__file__).parent / "default_bundle"
 FOLDER_SETTING = "ATTUNE_BUNDLE"
@@ -160,18 +162,26 @@ def open_network(entry: NetworkEntry, content: bytes) -> Network:
     """Open a network, compare it with its manifest entry and run it once on noise."""
     try:
         network = Network(content)
-    except (ValueError, RuntimeError) as error:
-        raise BundleError(f"{entry.file} cannot be opened: {error}") from error
+    except BROKEN as error:
+        raise BundleError(f"{entry.file} cannot be opened: {error!r}") from error
     require_same(entry.file, "inputs", {name: t.shape for name, t in entry.inputs.items()}, network.input_shapes)
     require_same(entry.file, "outputs", {name: t.shape for name, t in entry.outputs.items()}, network.output_shapes)
+    try:
+        odd = not_finite(network)
+    except BROKEN as error:
+        raise BundleError(f"{entry.file} cannot be run: {error!r}") from error
+    if odd:
+        raise BundleError(f"{entry.file} answers with numbers that are not finite ({odd[0]}).")
+    return network
+
+
+def not_finite(network: Network) -> list[str]:
+    """Outputs that are not finite where the inputs are noise."""
     noise = np.random.default_rng(0)
     for name, shape in network.input_shapes.items():
         network.input(name)[...] = noise.random(shape, np.float32)
     network.invoke()
-    for name in network.output_shapes:
-        if not np.isfinite(network.named_output(name)).all():
-            raise BundleError(f"{entry.file} answers with numbers that are not finite ({name}).")
-    return network
+    return [name for name in network.output_shapes if not np.isfinite(network.named_output(name)).all()]
 
 
 def require_same(file: str, what: str, stated: Shapes, found: Shapes) -> None:

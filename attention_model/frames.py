@@ -89,7 +89,7 @@ def decode_frame(jpeg: Jpeg, pixels: Literal["RGB", "RGBX", "GRAY"] = "RGB", buf
         raise FrameRefused("not_jpeg", "The picture is a JPEG in many scans (progressive); a baseline JPEG is needed.")
     try:
         decoded: Pixels = simplejpeg.decode_jpeg(data, pixels, buffer=buffer)
-    except ValueError as error:
+    except (ValueError, KeyError) as error:
         raise unreadable(data, error) from error
     return decoded
 
@@ -98,12 +98,12 @@ def claimed_size(data: bytes) -> tuple[int, int]:
     """(height, width) from the JPEG's own header."""
     try:
         height, width, _colours, _sampling = simplejpeg.decode_jpeg_header(data)
-    except ValueError as error:
+    except (ValueError, KeyError) as error:  # KeyError: colours or a sampling that simplejpeg has no name for
         raise unreadable(data, error) from error
     return height, width
 
 
-def unreadable(data: bytes, error: ValueError) -> FrameRefused:
+def unreadable(data: bytes, error: Exception) -> FrameRefused:
     """What libjpeg complained about, in our words."""
     if "Premature end" in str(error) or START_OF_SCAN not in data:
         return FrameRefused("truncated", "The picture breaks off before its end.")

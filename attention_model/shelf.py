@@ -128,8 +128,15 @@ def site_shelf() -> Shelf | None:
     """The shelf that this process was told of, by `use_shelf` or its environment; None for one that has none."""
     if _told:
         return _told[0]
-    folder, key = os.environ.get(FOLDER_SETTING), os.environ.get(KEY_SETTING)
+    folder, key = os.environ.get(FOLDER_SETTING), _told_key()
     return Shelf(Path(folder), bytes.fromhex(key)) if folder and key else None
+
+
+def _told_key() -> str | None:
+    """From the environment, or from the file that it names: where containers keep secrets."""
+    if file := os.environ.get(f"{KEY_SETTING}_FILE"):
+        return Path(file).read_text(encoding="utf-8").strip()
+    return os.environ.get(KEY_SETTING)
 
 
 def _chosen(value: Any) -> Chosen | None:

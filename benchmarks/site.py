@@ -4,6 +4,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -93,20 +94,27 @@ class Site:
             self.prepare()
         self.output = self.home / "output.txt"
         with self.output.open("w") as output:
-            # Sites that start at the same moment would choose the same port if they looked for one themselves.
-            port = () if "--port" in self.arguments else ("--port", str(find_free_port()))
-            command = [sys.executable, "manage.py", "up", *port, *self.arguments]
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+                self.command(), cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
             )
         wait_until(lambda: "is ready" in self.said or self.process.poll() is not None, READY_SECONDS)
-        found = re.search(r"is ready:\s+(http://\S+)", self.said)
+        found = re.search(r"is ready:\s+(https?://\S+)", self.said)
         if not found:
             self.__exit__()
             raise RuntimeError(f"the site did not start: {self.said}")
         self.url = found.group(1)
-        self.environment["ATTUNE_VALKEY_SOCKET"] = str(self.valkey_socket)
+        self.environment |= self.told()
         return self
+
+    def command(self) -> list[str]:
+        """What starts it."""
+        # Sites that start at the same moment would choose the same port if they looked for one themselves.
+        port = () if "--port" in self.arguments else ("--port", str(find_free_port()))
+        return [sys.executable, "manage.py", "up", *port, *self.arguments]
+
+    def told(self) -> dict[str, str]:
+        """What commands on its data have to know beside that."""
+        return {"ATTUNE_VALKEY_SOCKET": str(self.valkey_socket)}
 
     def __exit__(self, *_: object) -> None:
         """Stops it as Ctrl-C would."""
@@ -128,7 +136,12 @@ class Site:
     @property
     def socket_url(self) -> str:
         """Its address for WebSockets, without a slash at the end."""
-        return self.url.replace("http://", "ws://", 1).rstrip("/")
+        return self.url.replace("http", "ws", 1).rstrip("/")
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """Whom its clients trust; None where it speaks without TLS."""
+        return None
 
     @property
     def origin(self) -> str:

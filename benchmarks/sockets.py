@@ -52,7 +52,7 @@ async def stream_frames(
     result = Stream()
     url = f"{site.socket_url}/ws/study/{student.session_id}/"
     headers = {"Cookie": f"sessionid={student.cookie}", "Origin": site.origin}
-    async with connect(url, additional_headers=headers, compression=None) as socket:
+    async with connect(url, additional_headers=headers, compression=None, ssl=site.tls) as socket:
         await asyncio.sleep(delay)
         await socket.send(json.dumps({"type": "camera.start", "source": "sample", "key": str(uuid4())}))
         credit = asyncio.Semaphore(0)

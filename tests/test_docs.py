@@ -48,7 +48,7 @@ def test_every_setting_from_the_environment_is_documented() -> None:
 
 def test_locked_requirements_name_no_host() -> None:
     for path in (ROOT / "requirements").glob("*.txt"):
-        assert "http" not in path.read_text()
+        assert "://" not in path.read_text()
         assert "--hash=sha256:" in path.read_text()
 
 

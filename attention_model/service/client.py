@@ -1,18 +1,17 @@
-"""The web process's side of the inference worker: one connection, shared by all streams of the process."""
+"""The web process's side of one inference worker: one connection, shared by all streams of the process."""
 
 import asyncio
 import itertools
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from attention_model.frames import FrameRefused, Jpeg
+from attention_model.frames import Jpeg
 from attention_model.observation import Level, Observation, Track
+from attention_model.service.addresses import Address, client_tls, parse_address
 from attention_model.service.protocol import (
     ANSWER,
     OBSERVED,
-    REFUSALS,
     REFUSED,
     TOLD,
     Ask,
@@ -21,6 +20,8 @@ from attention_model.service.protocol import (
     pack_question,
     pack_request,
     unpack_observation,
+    unpack_refusal,
+    unpack_told,
 )
 
 TIMEOUT_S = 5.0
@@ -34,12 +35,17 @@ class WorkerUnavailable(RuntimeError):
     """The worker did not answer; the frame is lost, the next one may work again."""
 
 
+class FrameFailed(WorkerUnavailable):
+    """The worker is there, and says that it could not read this frame."""
+
+
 class InferenceClient:
     """Ask the worker about frames. Belongs to one event loop; any number of requests may be under way at once."""
 
-    def __init__(self, path: str | Path, *, timeout: float = TIMEOUT_S) -> None:
-        self.path = str(path)
+    def __init__(self, address: Address | str | Path, *, timeout: float = TIMEOUT_S) -> None:
+        self.address = address if isinstance(address, Address) else parse_address(str(address))
         self.timeout = timeout
+        self.outstanding = 0
         self._link: _Link | None = None
         self._connecting = asyncio.Lock()
 
@@ -59,9 +65,16 @@ class InferenceClient:
         return told
 
     async def _ask(self, pack: Pack) -> Any:
-        link = self._link
-        if link is None or link.closed:
-            link = await self._connect()
+        self.outstanding += 1
+        try:
+            link = self._link
+            if link is None or link.closed:
+                link = await self._connect()
+            return await self._answer(link, pack)
+        finally:
+            self.outstanding -= 1
+
+    async def _answer(self, link: "_Link", pack: Pack) -> Any:
         try:
             async with asyncio.timeout(self.timeout):
                 return await link.ask(pack)
@@ -82,11 +95,20 @@ class InferenceClient:
             loop = asyncio.get_running_loop()
             try:
                 async with asyncio.timeout(self.timeout):
-                    _, link = await loop.create_unix_connection(lambda: _Link(loop), self.path)
+                    self._link = link = await _connected(loop, self.address)
             except (OSError, TimeoutError) as error:
-                raise WorkerUnavailable(f"No inference worker listens on {self.path}.") from error
-            self._link = link
+                raise WorkerUnavailable(f"No inference worker listens on {self.address}.") from error
             return link
+
+
+async def _connected(loop: asyncio.AbstractEventLoop, address: Address) -> "_Link":
+    """A connection to this very address. Raises OSError."""
+    if address.scheme == "unix":
+        _, link = await loop.create_unix_connection(lambda: _Link(loop), address.path)
+        return link
+    tls = client_tls() if address.scheme == "tls" else None
+    _, link = await loop.create_connection(lambda: _Link(loop), address.host, address.port, ssl=tls)
+    return link
 
 
 class _Link(asyncio.Protocol):
@@ -146,9 +168,8 @@ class _Link(asyncio.Protocol):
         if kind == OBSERVED:
             answer.set_result(unpack_observation(body))
         elif kind == REFUSED:
-            sentence = body[ANSWER.size + 1 :].decode(errors="replace")
-            answer.set_exception(FrameRefused(REFUSALS[body[ANSWER.size]], sentence))
+            answer.set_exception(unpack_refusal(body))
         elif kind == TOLD:
-            answer.set_result(json.loads(body[ANSWER.size :]))
+            answer.set_result(unpack_told(body))
         else:
-            answer.set_exception(WorkerUnavailable(body[ANSWER.size :].decode(errors="replace")))
+            answer.set_exception(FrameFailed(body[ANSWER.size :].decode(errors="replace")))

@@ -1,11 +1,14 @@
-"""The worker's Unix socket: taken over from a dead worker, never from a live one, and removed at the end."""
+"""Where a worker listens. A Unix socket is taken over from a dead worker, never from a live one, and removed again."""
 
+import asyncio
 import os
 import socket
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+
+from attention_model.service.addresses import Address, require_private, server_tls
 
 # Linux allows 108 bytes including the final zero.
 MAX_SOCKET_PATH = 107
@@ -13,6 +16,26 @@ MAX_SOCKET_PATH = 107
 
 class SocketTaken(RuntimeError):
     """The socket path cannot be listened on; `str()` says why."""
+
+
+@asynccontextmanager
+async def listening(address: Address, protocol: Callable[[], asyncio.Protocol]) -> AsyncIterator[None]:
+    """Every connection to the address gets a protocol, until this ends. Raises SocketTaken and AddressError."""
+    loop = asyncio.get_running_loop()
+    if address.scheme == "unix":
+        with listening_socket(Path(address.path)) as bound:
+            server = await loop.create_unix_server(protocol, sock=bound)
+            yield
+            server.close()
+        return
+    require_private(address)
+    tls = server_tls() if address.scheme == "tls" else None
+    try:
+        server = await loop.create_server(protocol, address.host, address.port, ssl=tls)
+    except OSError as error:
+        raise SocketTaken(f"Cannot listen on {address}: {error.strerror or error}.") from error
+    yield
+    server.close()
 
 
 @contextmanager

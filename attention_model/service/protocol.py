@@ -162,3 +162,23 @@ def unpack_observation(body: bytes) -> Observation:
         )
     except (struct.error, IndexError) as error:
         raise ProtocolError("An answer that is not an observation.") from error
+
+
+def unpack_refusal(body: bytes) -> FrameRefused:
+    """What an answer of kind REFUSED says; raises ProtocolError."""
+    try:
+        code = REFUSALS[body[ANSWER.size]]
+    except IndexError as error:
+        raise ProtocolError("A refusal that says no reason.") from error
+    return FrameRefused(code, body[ANSWER.size + 1 :].decode(errors="replace"))
+
+
+def unpack_told(body: bytes) -> dict[str, Any]:
+    """What an answer of kind TOLD says; raises ProtocolError."""
+    try:
+        told = json.loads(body[ANSWER.size :])
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("An answer that is not JSON.") from error
+    if not isinstance(told, dict):
+        raise ProtocolError("An answer that is not an object.")
+    return told

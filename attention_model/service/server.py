@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
+import secrets
 import signal
 from collections import deque
-from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from attention_model.face_networks import load_face_networks
 from attention_model.frames import FrameRefused
 from attention_model.observation import Level
 from attention_model.pipeline import FramePipeline
+from attention_model.service.addresses import Address
 from attention_model.service.following import Following, open_first
-from attention_model.service.listening import listening_socket
+from attention_model.service.listening import listening
 from attention_model.service.protocol import (
     ProtocolError,
     Request,
@@ -40,6 +41,13 @@ class Worker:
         self.pipeline = following.pipeline
         self.loop = loop
         self.waiting: deque[tuple[Connection, Request, float]] = deque()
+        self.name = secrets.token_hex(4)  # tells workers apart for whoever counts, and a restarted one from before
+        self.busy_s = 0.0
+
+    def told(self) -> dict[str, Any]:
+        """How it stands, as JSON has it."""
+        load = {"worker": self.name, "busy_seconds": round(self.busy_s, 3), "waiting": len(self.waiting)}
+        return self.following.told() | load
 
     def submit(self, connection: "Connection", request: Request) -> None:
         """Queue a request in the order of arrival, whichever connection it came by."""
@@ -53,8 +61,10 @@ class Worker:
         if self.waiting:
             self.loop.call_soon(self.work)
         if not connection.transport.is_closing():
-            connection.transport.write(self.answer(request, self.loop.time() - arrived))
+            began = self.loop.time()
+            connection.transport.write(self.answer(request, began - arrived))
             self.following.observed(busy=bool(self.waiting))
+            self.busy_s += self.loop.time() - began
 
     def answer(self, request: Request, waited: float) -> bytes:
         """The whole message to send back."""
@@ -90,7 +100,7 @@ class Connection(asyncio.Protocol):
         try:
             for body in self.splitter.feed(data):
                 if is_question(body):
-                    self.transport.write(pack_told(body, self.worker.following.told()))
+                    self.transport.write(pack_told(body, self.worker.told()))
                 else:
                     self.worker.submit(self, unpack_request(body))
         except ProtocolError as error:
@@ -98,8 +108,8 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
 
 
-async def serve(path: Path, level: Level) -> None:
-    """Listen until SIGTERM or SIGINT, then leave nothing behind. Raises BundleError and SocketTaken."""
+async def serve(address: Address, level: Level) -> None:
+    """Listen until SIGTERM or SIGINT, then leave nothing behind. Raises BundleError, SocketTaken and AddressError."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -109,10 +119,8 @@ async def serve(path: Path, level: Level) -> None:
     pipeline.warm_up()
     following = Following(pipeline, live, site_shelf())
     worker = Worker(following, loop)
-    with listening_socket(path) as bound:
-        server = await loop.create_unix_server(lambda: Connection(worker), sock=bound)
-        log.info("listening on %s, level %s, %s %s", path, level, live.name, live.version)
+    async with listening(address, lambda: Connection(worker)):
+        log.info("listening on %s, level %s, %s %s", address, level, live.name, live.version)
         follower = loop.create_task(following.follow())
         await stopped.wait()
         follower.cancel()
-        server.close()

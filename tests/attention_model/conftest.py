@@ -71,7 +71,7 @@ def start(path: Path) -> Iterator[Start]:
     running: list[subprocess.Popen[str]] = []
 
     def run(level: str = "expression", *, wait: bool = True, **environment: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "attention_model.service", "--socket", str(path), "--level", level]
+        command = [sys.executable, "-m", "attention_model.service", "--listen", str(path), "--level", level]
         worker = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment})
         running.append(worker)
         if wait:

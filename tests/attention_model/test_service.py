@@ -177,7 +177,7 @@ def test_a_second_worker_on_the_same_socket_says_so_and_leaves_the_first_alone(p
 
 @pytest.mark.parametrize("name", ["x" * 200, "missing/worker.sock"])
 def test_a_path_that_cannot_be_listened_on_is_said_in_plain_words(path: Path, name: str) -> None:
-    command = [sys.executable, "-m", "attention_model.service", "--socket", str(path.parent / name)]
+    command = [sys.executable, "-m", "attention_model.service", "--listen", str(path.parent / name)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 2
     assert answer.stderr.strip().splitlines()[-1].startswith(("The socket's path is too long", "Cannot listen on"))
@@ -185,7 +185,7 @@ def test_a_path_that_cannot_be_listened_on_is_said_in_plain_words(path: Path, na
 
 def test_a_file_in_the_place_of_the_socket_is_left_alone(path: Path) -> None:
     path.write_text("precious")
-    command = [sys.executable, "-m", "attention_model.service", "--socket", str(path)]
+    command = [sys.executable, "-m", "attention_model.service", "--listen", str(path)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 2
     assert "is not a socket" in answer.stderr

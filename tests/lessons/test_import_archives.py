@@ -1,6 +1,8 @@
 """Archives of strangers: what leads out, what is a link, what swells up is refused, and nothing of it stays."""
 
+import gzip
 import io
+import random
 import tarfile
 import zipfile
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lessons.content.importers import archive
-from lessons.content.importers.archive import unpack
+from lessons.content.importers.archive import is_archive, unpack
 from lessons.content.importers.errors import ImportProblem
 from lessons.content.importers.run import list_choices, open_source, prepare_course
 from tests.lessons.book import write_book
@@ -112,3 +114,27 @@ def test_the_kind_is_found_out_and_what_is_none_is_said(tmp_path: Path) -> None:
         open_source(tmp_path / "nothing.zip", tmp_path)
     with pytest.raises(ImportProblem, match="coursePlans"):
         open_source(tmp_path / "book", tmp_path, kind="oatutor")
+
+
+@pytest.mark.parametrize("mode", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.9])
+def test_an_archive_that_is_cut_off_is_refused_in_words(tmp_path: Path, mode: str, kept: float) -> None:
+    whole = tmp_path / "whole"
+    with tarfile.open(whole, f"w:{mode}") as made:  # type: ignore[call-overload]
+        for number in range(20):
+            entry = tarfile.TarInfo(f"file-{number}")
+            entry.size = 4_000
+            made.addfile(entry, io.BytesIO(random.Random(number).randbytes(4_000)))
+    cut = tmp_path / "cut"
+    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * kept)])
+    assert is_archive(cut) in {True, False}
+    refused(cut, tmp_path / "out", "damaged|neither a .zip nor a .tar")
+
+
+def test_a_tar_that_ends_between_two_files_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
+    whole = tarred(tmp_path / "whole", tarfile.TarInfo("a.txt"), tarfile.TarInfo("b.txt"), content=b"x" * 512)
+    blocks = gzip.decompress(whole.read_bytes())
+    (tmp_path / "cut").write_bytes(blocks[:1024])
+    refused(tmp_path / "cut", tmp_path / "one", "breaks off")
+    (tmp_path / "bent").write_bytes(blocks[:1024] + b"?" + blocks[1025:])
+    refused(tmp_path / "bent", tmp_path / "two", "damaged in the middle")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import simplejpeg
 from asgiref.sync import SyncToAsync
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from skimage import data, transform
@@ -29,6 +30,12 @@ def no_connection_is_left_open(django_db_setup: None) -> Iterator[None]:
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_counted_yet() -> None:
+    """Numbers of people come again in each test: what one did too often is not held against the next."""
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def face_jpeg() -> bytes:
     """A real face (Eileen Collins, NASA, public domain) as a 320×240 JPEG."""
@@ -40,7 +47,7 @@ def face_jpeg() -> bytes:
 def inference_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real inference worker."""
     path = tmp_path_factory.mktemp("worker") / "i.sock"
-    command = [sys.executable, "-m", "attention_model.service", "--socket", str(path), "--level", "expression"]
+    command = [sys.executable, "-m", "attention_model.service", "--listen", str(path), "--level", "expression"]
     worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert wait_until(path.exists)
     yield str(path)

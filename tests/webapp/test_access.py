@@ -47,6 +47,10 @@ RULE = {"key": "rule_key"}
 MATRIX: dict[str, Route] = {
     "home": Route(EVERYBODY),
     "health": Route(EVERYBODY),
+    # For the site's own machines, whoever is signed in there: tests/webapp/test_observe.py.
+    "ready": Route(EVERYBODY),
+    "metrics": Route(EVERYBODY),
+    "observe:status": Route(ADMIN),
     "design": Route(STAFF),
     "language": Route(EVERYBODY),
     # What nobody's id is part of: a person's own account.

@@ -181,7 +181,7 @@ class OwnWorker:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "attention_model.service", "--socket", str(self.path), "--level", "expression"]
+        command = [sys.executable, "-m", "attention_model.service", "--listen", str(self.path), "--level", "expression"]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         assert wait_until(self.path.exists)
 

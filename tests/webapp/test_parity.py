@@ -28,7 +28,7 @@ from webapp.classroom.models import StudySession
 from webapp.classroom.pages import block_views
 from webapp.classroom.services import open_session
 from webapp.consent.services import give_consent
-from webapp.live import camera, study_consumer
+from webapp.live import camera, socket, study_consumer
 from webapp.live.limits import TokenBucket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +58,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(time, "time", made.time)
     monkeypatch.setattr(camera, "time", SimpleNamespace(time=made.time, monotonic=lambda: made.passed))
     monkeypatch.setattr(study_consumer, "TokenBucket", lambda: TokenBucket(rate=1e6, burst=1e6))
+    monkeypatch.setattr(socket, "MESSAGES_PER_SECOND", 1e6)  # an hour goes by in seconds
+    monkeypatch.setattr(socket, "MESSAGE_BURST", 1e6)
     return made
 
 

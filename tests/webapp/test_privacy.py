@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -195,6 +196,7 @@ def test_the_list_of_looks_takes_the_same_queries_however_long(
 
 def test_a_look_in_the_administration_is_written_down(full: User) -> None:
     browser, sam = Client(), User.objects.create_superuser("sam", role="admin")
+    TOTP.activate(sam, generate_totp_secret())
     browser.force_login(sam)
     for name in ("accounts_user", "learner_attempt", "adaptation_decisionresponse"):
         assert browser.get(reverse(f"admin:{name}_changelist")).status_code == HTTPStatus.OK
@@ -205,7 +207,9 @@ def test_a_look_in_the_administration_is_written_down(full: User) -> None:
 
 def test_the_administration_erases_nobody_without_a_proof(full: User) -> None:
     browser = Client()
-    browser.force_login(User.objects.create_superuser("sam", role="admin"))
+    sam = User.objects.create_superuser("sam", role="admin")
+    TOTP.activate(sam, generate_totp_secret())
+    browser.force_login(sam)
     path = reverse("admin:accounts_user_delete", args=[full.pk])
     assert browser.post(path, {"post": "yes"}).status_code == HTTPStatus.FORBIDDEN
     sent = {"action": "delete_selected", "_selected_action": full.pk, "post": "yes"}

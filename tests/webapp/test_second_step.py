@@ -189,6 +189,20 @@ def test_djangos_own_pages_are_behind_it_too(client: Client, classroom: Classroo
 
 
 @pytest.mark.django_db
+def test_djangos_own_pages_open_to_no_password_alone_whatever_the_site_asks_for(client: Client, settings: Any) -> None:
+    admin = make_person("sam", "admin")
+    User.objects.filter(pk=admin.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(admin)
+    assert client.get(reverse("site:people")).status_code == HTTPStatus.OK
+    assert client.get(reverse("admin:index")).url == SET_UP
+    TOTP.activate(admin, generate_totp_secret())
+    assert client.get(reverse("admin:index")).status_code == HTTPStatus.OK
+    drop_second_step(person=admin)
+    settings.ATTUNE_DEMO = True  # its password stands on the first page
+    assert client.get(reverse("admin:index")).status_code == HTTPStatus.OK
+
+
+@pytest.mark.django_db
 def test_it_is_dropped_after_one_more_password_and_asked_for_again_where_the_site_does(
     client: Client, ruth: User
 ) -> None:

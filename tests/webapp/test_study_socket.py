@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from lessons.content.exercises import mark_answer
-from lessons.content.models import Block
+from lessons.content.models import Block, Lesson
 from lessons.learner.models import Attempt
 from tests.webapp.study_page import open_lesson, open_socket
 from webapp.accounts.models import Membership, User
@@ -156,6 +156,11 @@ async def test_an_answer_counts_for_the_rules_before_its_page_has_said_goodbye(
             ),
             "unknown_decision",
         ),
+        # What no database stores would be sent again for ever.
+        ('{"type": "answer.preview", "key": "k", "text": "\\u0000"}', "bad_message"),
+        ('{"type": "answer.preview", "key": "\\ud800", "text": "x"}', "bad_message"),
+        ('{"type": "gaze.click", "key": "k", "x": 1' + "0" * 400 + ', "y": 0}', "bad_message"),
+        ('{"type": "gaze.click", "key": "k", "x": NaN, "y": 0}', "bad_message"),
         ('{"type": "x", "pad": "' + "y" * 20_000 + '"}', "too_large"),
     ],
 )
@@ -168,6 +173,13 @@ async def test_what_cannot_be_understood_is_refused_and_the_rest_goes_on(
         assert refused["code"] == code
         assert refused["message"].endswith((".", "!"))
         assert (await page.command("activity.idle", idle=False))["type"] == "ack"
+
+
+async def test_a_time_too_long_for_any_clock_is_cut(student: User, session: StudySession, lesson: Lesson) -> None:
+    block = await lesson.blocks.afirst()
+    assert block
+    async with open_lesson(student, session.pk) as page:
+        assert (await page.command("block.seen", block=block.key, seconds=10**400))["type"] == "ack"
 
 
 async def test_a_flood_of_commands_is_slowed_down(student: User, session: StudySession) -> None:

@@ -60,7 +60,7 @@ def worker(settings: Any) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="attune-") as folder:
         path = Path(folder) / "i.sock"
         settings.ATTUNE_INFERENCE_SOCKET = str(path)
-        command = [sys.executable, "-m", "attention_model.service", "--socket", str(path), "--level", "expression"]
+        command = [sys.executable, "-m", "attention_model.service", "--listen", str(path), "--level", "expression"]
         running = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **environment()}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -234,7 +234,7 @@ def test_a_worker_that_is_started_by_itself_follows_the_sites_choice(tmp_path: P
         settings.ATTUNE_MODELS = tmp_path / "models"
         site = {"DJANGO_SETTINGS_MODULE": "webapp.settings.embedded", "ATTUNE_HOME": str(tmp_path)}
         running = subprocess.Popen(
-            [sys.executable, "manage.py", "inference", "--socket", str(path)],
+            [sys.executable, "manage.py", "inference", "--listen", str(path)],
             cwd=ROOT, env={**os.environ, **site}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         assert wait_until(path.exists)

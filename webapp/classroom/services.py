@@ -11,6 +11,7 @@ from lessons.content.models import Lesson
 from webapp.accounts.models import Classroom, Membership, User
 from webapp.classroom.changes import PageState
 from webapp.classroom.models import AttentionSample, StudyEvent, StudySession
+from webapp.observe.metrics import EVENTS
 
 # A lesson left in the morning is gone on with in the afternoon; tomorrow it starts afresh.
 CONTINUES_FOR = timedelta(hours=12)
@@ -49,6 +50,7 @@ def record_event(*, session_id: UUID, key: UUID, kind: str, data: dict[str, Any]
     _, created = StudyEvent.objects.get_or_create(
         session_id=session_id, key=key, defaults={"kind": kind, "data": data, "at": at}
     )
+    EVENTS.labels("stored" if created else "repeated").inc()
     return created
 
 

@@ -11,12 +11,14 @@ from attention_model.estimator import AttentionStream, Estimate
 from attention_model.frames import FrameHeader, FrameRefused, Jpeg, parse_frame
 from attention_model.judges import judges_of
 from attention_model.observation import Level, Observation, Track
-from attention_model.service.client import InferenceClient, WorkerUnavailable
+from attention_model.service.client import WorkerUnavailable
+from attention_model.service.pool import InferencePool
 from webapp.live.evidence_words import spoken
 from webapp.live.nine_points import Points, told
 from webapp.live.page_watch import PageWatch
 from webapp.live.rate import MAX_FPS, Load, choose_fps
 from webapp.live.refusal import Refused
+from webapp.observe import metrics, streams, traces
 
 CREDITS = 1  # frames a page may have on their way: the newest wins, nothing queues
 RETRY_SECONDS = 0.5  # how long a page waits for its credit while the worker is away
@@ -38,7 +40,7 @@ WORDS = {
 class Camera:
     """One student's stream. Frames pass through memory only and are let go as soon as they are judged."""
 
-    def __init__(self, *, send: Send, client: InferenceClient, on_estimate: Callable[[Estimate], None]) -> None:
+    def __init__(self, *, send: Send, client: InferencePool, on_estimate: Callable[[Estimate], None]) -> None:
         self.send = send
         self.client = client
         self.on_estimate = on_estimate
@@ -53,6 +55,7 @@ class Camera:
         self.eyes = ""  # the networks that read them (attention_model.judges)
         self.outdated = False
         self._tasks: set[asyncio.Task[None]] = set()
+        streams.watch(self)
 
     async def start(self, level: str) -> None:
         """Opens the stream at `level`. Raises Refused when nothing above behaviour was agreed to."""
@@ -151,19 +154,27 @@ class Camera:
             raise Refused("no_credit", _("The page sent a picture before the last one was looked at."))
         header, jpeg = parse_frame(message)
         self.credits -= 1
+        metrics.FRAMES_SENT.inc()
         task = asyncio.create_task(self._judge(header, jpeg))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _judge(self, header: FrameHeader, jpeg: Jpeg) -> None:
+        with traces.span("frame"):
+            await self._judge_one(header, jpeg)
+
+    async def _judge_one(self, header: FrameHeader, jpeg: Jpeg) -> None:
         sent_at = time.monotonic()
         try:
-            observation = await self.client.observe(
-                jpeg, track=self.track, level=self.level, precise=self.points is not None
-            )
+            with traces.span("inference"):
+                observation = await self.client.observe(
+                    jpeg, track=self.track, level=self.level, precise=self.points is not None
+                )
         except FrameRefused as error:
+            metrics.FRAMES_REFUSED.labels(error.code).inc()
             await self._give_credit(Refused(error.code, str(error)).event(seq=header.seq))
         except WorkerUnavailable:
+            metrics.FRAMES_LOST.inc()
             self.track = None
             await asyncio.sleep(RETRY_SECONDS)
             event = Refused("worker_unavailable", _("The camera rests for a moment; the lesson goes on.")).event(
@@ -176,6 +187,7 @@ class Camera:
             if self.points is not None:
                 self.points.add(observation, sent_at, jpeg)
             await self._answer(header, observation, now)
+            metrics.FRAME_SECONDS.observe(time.monotonic() - sent_at)
 
     async def _answer(self, header: FrameHeader, observation: Observation, now: float) -> None:
         self.track = observation.track

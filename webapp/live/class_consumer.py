@@ -15,6 +15,8 @@ from webapp.site.second_step import may_go_on
 class ClassConsumer(Socket):
     """A teacher's open class page: a snapshot, then every row and change as it comes. It takes no commands."""
 
+    kind = "class"
+
     async def connect(self) -> None:
         """Lets the class's teachers in."""
         self.group = ""

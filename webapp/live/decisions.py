@@ -20,6 +20,7 @@ from webapp.live.fields import read_key, read_text
 from webapp.live.reading import session_of
 from webapp.live.refusal import Refused
 from webapp.live.study import Study
+from webapp.observe.metrics import DECISIONS
 from webapp.site.languages import in_every_language
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 async def carry_out(consumer: "StudyConsumer", study: Study, decision: Decision, plan: Plan) -> None:
     """Logs a decision, tells the page, and tells the class in neutral words."""
     record = await store.record_decision(study, decision, plan)
+    DECISIONS.labels(decision.action, decision.mode).inc()
     await consumer.tell(
         {
             "type": "decision",

@@ -47,7 +47,7 @@ def read_seconds(data: dict[str, Any], name: str = "seconds") -> float:
     value = data.get(name, 0)
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         raise _wrong(name)
-    return min(float(value), MAX_SECONDS)
+    return float(min(value, MAX_SECONDS))  # a whole number may be too large for a float
 
 
 def read_level(text: str) -> Level:

@@ -16,3 +16,8 @@ def user_group(user_id: int) -> str:
 def study_group(session_id: UUID) -> str:
     """Every open page of one study session."""
     return f"study.{session_id}"
+
+
+def signed_in_group(user_id: int) -> str:
+    """Every open socket of one person, whatever it shows: what concerns their sign-in."""
+    return f"signed-in.{user_id}"

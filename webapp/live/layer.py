@@ -5,6 +5,8 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from webapp.observe.metrics import EVENTS_LOST
+
 log = logging.getLogger(__name__)
 
 
@@ -13,7 +15,16 @@ async def send_to_group(layer: Any, group: str, message: dict[str, Any]) -> None
     try:
         await layer.group_send(group, message)
     except (RedisError, OSError) as error:
+        EVENTS_LOST.inc()
         log.warning("the channel layer did not take a message: %s", error)
+
+
+async def join_group(layer: Any, group: str, channel: str) -> None:
+    """Puts a socket into a group. While Valkey is away it hears nothing of it, and looks for itself later."""
+    try:
+        await layer.group_add(group, channel)
+    except (RedisError, OSError) as error:
+        log.warning("the channel layer did not take a socket in: %s", error)
 
 
 async def leave_group(layer: Any, group: str, channel: str) -> None:

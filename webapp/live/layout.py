@@ -1,6 +1,5 @@
 """How the page lies in its window, as the page last told it. All in CSS pixels."""
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -98,7 +97,7 @@ def _numbers(given: object, count: int) -> list[float]:
     for value in given:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _wrong("numbers")
-        if not math.isfinite(value) or abs(value) > LARGEST_PX * 10:
+        if not abs(value) <= LARGEST_PX * 10:  # nor is it no number at all, or too large to be made a float
             raise _wrong("numbers")
     return [float(value) for value in given]
 

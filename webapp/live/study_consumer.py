@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -33,11 +32,13 @@ from webapp.live.camera import Camera
 from webapp.live.groups import class_group, study_group, user_group
 from webapp.live.inference import get_client
 from webapp.live.layer import leave_group, send_to_group
-from webapp.live.limits import MAX_COMMAND_BYTES, TokenBucket
+from webapp.live.limits import TokenBucket
+from webapp.live.parsing import parse_command
 from webapp.live.refusal import Refused
 from webapp.live.socket import ELSEWHERE, NOT_YOURS, SIGNED_OUT, TRY_AGAIN, Socket
 from webapp.live.standing import Standing
 from webapp.live.study import Study
+from webapp.observe.metrics import COMMANDS as COMMANDS_SENT
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ COMMANDS: dict[str, Command] = {
 class StudyConsumer(Socket):
     """One student's open lesson page."""
 
+    kind = "study"
     study: Study | None = None
 
     async def connect(self) -> None:
@@ -192,11 +194,14 @@ class StudyConsumer(Socket):
                 result = await command(self, data)
                 await self.advance(study)
         except Refused as refusal:
+            COMMANDS_SENT.labels("refused").inc()
             await self.tell(refusal.event(key if isinstance(key, str) else None))
         except DatabaseError:
+            COMMANDS_SENT.labels("not_stored").inc()
             log.exception("a command of session %s was not carried out", study.session_id)
             await self._not_stored(study)
         else:
+            COMMANDS_SENT.labels("done").inc()
             await self.tell({"type": "ack", "key": key, **(result or {})})
 
     async def _not_stored(self, study: Study) -> None:
@@ -207,17 +212,9 @@ class StudyConsumer(Socket):
             await self.close(TRY_AGAIN)
 
     def _parse(self, text: str) -> dict[str, Any]:
-        if len(text) > MAX_COMMAND_BYTES:
-            raise Refused("too_large", _("That is too long to send."))
         if not self.bucket.take(time.monotonic()):
             raise Refused("too_fast", _("The page sends too much at once. It will try again in a moment."))
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise Refused("bad_message", _("Attune could not read what the page sent. Reload the page.")) from error
-        if not isinstance(data, dict):
-            raise Refused("bad_message", _("Attune could not read what the page sent. Reload the page."))
-        return data
+        return parse_command(text)
 
     async def _tick(self, study: Study) -> None:
         stored_at = time.monotonic()

@@ -7,7 +7,8 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.conf import settings
 
-from attention_model.service.client import InferenceClient, WorkerUnavailable
+from attention_model.service.addresses import parse_addresses
+from attention_model.service.pool import InferencePool
 
 ANSWER_WITHIN_S = 2.0
 LOOK_EVERY_S = 0.05
@@ -16,13 +17,11 @@ SETTLED_AFTER_S = 1.0  # a worker that still tells a problem then, tells it of t
 
 async def ask_workers() -> list[dict[str, Any]]:
     """How each worker stands; one that does not answer is left out."""
-    client = InferenceClient(settings.ATTUNE_INFERENCE_SOCKET, timeout=ANSWER_WITHIN_S)
+    pool = InferencePool(parse_addresses(settings.ATTUNE_INFERENCE_SOCKET), timeout=ANSWER_WITHIN_S)
     try:
-        return [await client.status()]
-    except WorkerUnavailable:
-        return []
+        return await pool.statuses()
     finally:
-        await client.close()
+        await pool.close()
 
 
 def get_workers() -> list[dict[str, Any]]:

@@ -24,12 +24,15 @@ INSTALLED_APPS = [
     "webapp.rules",
     "webapp.progress",
     "webapp.privacy",
+    "webapp.security",
     "webapp.site",
     "webapp.registry",
     "webapp.training",
     "webapp.donations",
     "webapp.frontend",
     "webapp.supervisor",
+    "webapp.backups",
+    "webapp.observe",
     "lessons.content",
     "lessons.learner",
     "lessons.adaptation",
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "webapp.observe.middleware.ObserveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "webapp.frontend.middleware.GZipPagesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -62,7 +66,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "webapp.frontend.middleware.PermissionsPolicyMiddleware",
     "webapp.site.language_middleware.LanguageMiddleware",
+    "webapp.security.middleware.SessionLimitsMiddleware",
     "webapp.site.middleware.SiteMiddleware",
+    "webapp.security.middleware.GuardMiddleware",
     "webapp.privacy.middleware.AdministrationLooksMiddleware",
 ]
 
@@ -173,6 +179,14 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 9_000  # the captions of a long film are sent as one form
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+# Hours without a page, and hours in all, after which somebody signs in anew; staff see the work of others.
+ATTUNE_SESSION_HOURS = (72, 14 * 24)
+ATTUNE_STAFF_SESSION_HOURS = (2, 12)
+FILE_UPLOAD_HANDLERS = [
+    "webapp.security.uploads.UploadGate",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Background work ----------------------------------------------------------------------------------------------------
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again elsewhere; every task is written to be repeatable
@@ -194,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-retention": {"task": "webapp.privacy.tasks.keep_retention", "schedule": timedelta(hours=1)},
     # A worker that is killed takes its message along: what somebody asked for must be done all the same.
     "resume-privacy": {"task": "webapp.privacy.tasks.resume_privacy", "schedule": timedelta(minutes=2)},
+    "note-beat": {"task": "webapp.observe.tasks.note_beat", "schedule": timedelta(minutes=1)},
     # The same for a training; and the next one begins when the one before it has ended.
     "resume-training": {"task": "webapp.training.tasks.resume_training", "schedule": timedelta(seconds=30)},
     # A crash between the database and the shelf's file must not last; what a worker compared must outlive it.
@@ -220,6 +235,7 @@ ATTUNE_TRAINER_PYTHON = os.environ.get("ATTUNE_TRAINER_PYTHON", "")
 ATTUNE_TRAINING_MEMORY_MB = int(os.environ.get("ATTUNE_TRAINING_MEMORY_MB", "4000"))
 # A training that takes longer is stopped where it is: somebody should look at it before it goes on.
 ATTUNE_TRAINING_HOURS = int(os.environ.get("ATTUNE_TRAINING_HOURS", "12"))
+ATTUNE_MODELS_KEY = ""  # what seals which of them is live; empty: derived from the secret key
 ATTUNE_INFERENCE_SOCKET = os.environ.get("ATTUNE_INFERENCE_SOCKET", "")
 ATTUNE_CONSENT_DAYS = 365
 # Under this age a guardian agrees. Empty: 16 in the EU, elsewhere nobody is asked unless the school says so for them.
@@ -229,10 +245,21 @@ ATTUNE_AGGREGATE_DAYS = 400  # a school year and what is left of the one before:
 ATTUNE_DONATION_DAYS = 400  # what students gave for training: a school year and what is left of the one before
 ATTUNE_DEMO = False
 
+# Watching (docs/operating.md) -----------------------------------------------------------------------------------------
+# Who may read /metrics and /readyz: direct neighbours in these networks, or whoever sends the token.
+ATTUNE_WATCH_FROM = ["127.0.0.0/8", "::1/128"]
+ATTUNE_WATCH_TOKEN = ""
+ATTUNE_WORKER_METRICS = os.environ.get("ATTUNE_WORKER_METRICS", "")
+ATTUNE_TRACES = os.environ.get("ATTUNE_TRACES", "")
+ATTUNE_TRACES_SHARE = float(os.environ.get("ATTUNE_TRACES_SHARE", "0.05"))
+ATTUNE_SAMPLES = True
+ATTUNE_JSON_LOGS = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"attune.access": {"level": "WARNING"}},  # a line for each page is for production
 }

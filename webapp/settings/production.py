@@ -5,16 +5,18 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from webapp.settings import _engines
+from webapp.settings import _engines, _logs
 from webapp.settings.base import *  # noqa: F403 - settings files extend one another
 
 
-def _required(name: str) -> str:
+def _required(name: str, default: str | None = None) -> str:
     """The variable `name`, or the content of the file that `name`_FILE points to."""
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text().strip()
     if value := os.environ.get(name):
         return value
+    if default is not None:
+        return default
     raise ImproperlyConfigured(f"Set {name} (or {name}_FILE) in the environment.")
 
 
@@ -41,6 +43,7 @@ CELERY_BROKER_URL = _engines.broker(_REDIS)
 
 STATIC_ROOT = Path(os.environ.get("ATTUNE_STATIC_ROOT", "/srv/attune/static"))
 ATTUNE_MODELS = Path(os.environ.get("ATTUNE_MODELS", "/srv/attune/models"))
+ATTUNE_MODELS_KEY = _required("ATTUNE_MODELS_KEY", default="")
 ATTUNE_TRAINING = Path(os.environ.get("ATTUNE_TRAINING", "/srv/attune/training"))
 MEDIA_ROOT = Path(os.environ.get("ATTUNE_MEDIA_ROOT", "/srv/attune/media"))
 
@@ -49,6 +52,15 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the proxy sets 
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+# How many proxies of the school stand before the web processes: from whom an address is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ATTUNE_PROXIES", "1"))
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
+
+# Watching: other machines of the same private network may ask; what came through the proxy may not.
+_PRIVATE = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+ATTUNE_WATCH_FROM = os.environ.get("ATTUNE_WATCH_FROM", _PRIVATE).split(",")
+ATTUNE_WATCH_TOKEN = _required("ATTUNE_WATCH_TOKEN", "")
+LOGGING = _logs.json_lines()
+ATTUNE_JSON_LOGS = True

@@ -28,4 +28,5 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; never outside tests
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ATTUNE_SAMPLES = False  # no thread beside the tests
 ATTUNE_JURISDICTION = "other"  # said, so that tests may speak of every level

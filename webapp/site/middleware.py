@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from webapp.site.second_step import may_go_on
+from webapp.site.second_step import may_go_on, may_use_tables
 from webapp.site.selectors import site_of
 
 # What staff may open before they have the second step that the site asks for: setting it up, and the way out.
@@ -30,11 +30,17 @@ class SiteMiddleware(MiddlewareMixin):
         site = site_of(request)
         timezone.activate(ZoneInfo(site.time_zone))
         user = request.user
-        if not user.is_authenticated or name in _OPEN or may_go_on(user=user, site=site):
+        if not user.is_authenticated or name in _OPEN:
             return None
-        return redirect("mfa_activate_totp")
+        may = may_go_on(user=user, site=site) and (not _is_administration(request) or may_use_tables(user))
+        return None if may else redirect("mfa_activate_totp")
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # noqa: ARG002
         """Gives the thread back as it was."""
         timezone.deactivate()
         return response
+
+
+def _is_administration(request: HttpRequest) -> bool:
+    """Whether this is a page of Django's own administration."""
+    return request.resolver_match is not None and request.resolver_match.app_name == "admin"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from webapp.accounts.models import Membership, User
+from webapp.security.announcing import look_again
 from webapp.site.passwords import hash_all, new_password
 
 Role = User.Role
@@ -52,6 +53,7 @@ def change_person(*, person: User, username: str, first_name: str, last_name: st
     person.email, person.role = email, role
     _staff_as_role_says(person)
     person.save()
+    look_again([person.pk])
     return person
 
 
@@ -63,6 +65,7 @@ def archive_person(*, by: User, person: User) -> None:
         raise PeopleProblem(_("You cannot archive yourself: you would be locked out. Another administrator can."))
     _need_another_admin(person)
     User.objects.filter(pk=person.pk).update(is_active=False)
+    look_again([person.pk])
 
 
 def restore_person(*, person: User) -> None:
@@ -76,12 +79,14 @@ def give_new_passwords(*, people: Sequence[User]) -> list[Slip]:
     words = [new_password() for _ in people]
     for person, hashed in zip(people, hash_all(words), strict=True):
         User.objects.filter(pk=person.pk).update(password=hashed)
+    look_again(person.pk for person in people)
     return [Slip(person.name, person.username, word) for person, word in zip(people, words, strict=True)]
 
 
 def drop_second_step(*, person: User) -> None:
     """For a lost telephone: the next sign-in needs the password only, and asks to set the app up again."""
     Authenticator.objects.filter(user=person).delete()
+    look_again([person.pk])
 
 
 def _need_free_name(username: str, person: User | None) -> None:

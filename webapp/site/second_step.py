@@ -1,6 +1,7 @@
 """Confirming a sign-in with a code from an app: who has to, and who does."""
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
 from webapp.accounts.models import User
 from webapp.site.models import SiteSettings
@@ -27,3 +28,11 @@ def has_second_step(user: User) -> bool:
 def may_go_on(*, user: User, site: SiteSettings | None = None) -> bool:
     """Whether a signed-in person may see pages and open sockets: staff not before the step that the site asks for."""
     return not must_have_second_step(user, site or get_site()) or has_second_step(user)
+
+
+def may_use_tables(user: User) -> bool:
+    """Django's own tables show every row there is: nobody sees them by a password alone, whatever the site asks for.
+
+    Only the demo's administrator does, whose password stands on the first page and whose rows are made up.
+    """
+    return bool(settings.ATTUNE_DEMO) or not is_staff(user) or has_second_step(user)

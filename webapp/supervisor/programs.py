@@ -86,7 +86,7 @@ def _valkey(place: Place) -> tuple[str, ...]:
 
 
 def _inference(place: Place, cap: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "attention_model.service", "--socket", str(place.inference), "--level", cap)
+    return (sys.executable, "-m", "attention_model.service", "--listen", str(place.inference), "--level", cap)
 
 
 def _worker(place: Place) -> tuple[str, ...]:

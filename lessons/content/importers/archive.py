@@ -38,11 +38,21 @@ class _Member:
 
 
 class _BoundedHeader(tarfile.TarInfo):
-    """A header whose own extra part (a long name, say) is not made to fill the memory."""
+    """A header whose own extra part (a long name, say) is not made to fill the memory.
+
+    After the first one tarfile takes a broken header, or none, for the end: half a course would pass for a whole one.
+    """
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_BoundedHeader":
-        header = super().frombuf(buf, encoding, errors)
+        if len(buf) != tarfile.BLOCKSIZE:
+            raise ImportProblem(_("The archive breaks off before its end: it is damaged. Pack it again."))
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if not any(buf):
+                raise  # nothing but zeros: the end
+            raise ImportProblem(_("The archive is damaged in the middle. Pack it again.")) from error
         if header.type not in tarfile.REGULAR_TYPES and header.size > MAX_HEADER:
             raise ImportProblem(_("The archive has a header of monstrous size: it is broken, or made to do harm."))
         return header
@@ -65,8 +75,11 @@ def unpack(file: Path, folder: Path, *, most_bytes: int = MAX_BYTES) -> None:
 
 
 def is_archive(file: Path) -> bool:
-    """Whether the file is of a sort that `unpack` reads."""
-    return zipfile.is_zipfile(file) or tarfile.is_tarfile(file)
+    """Whether the file is of a sort that `unpack` reads; it may be damaged all the same."""
+    try:
+        return zipfile.is_zipfile(file) or tarfile.is_tarfile(file)
+    except _DAMAGE:  # compressed, and broken further on
+        return True
 
 
 @contextmanager
@@ -109,7 +122,7 @@ def _members(archive: zipfile.ZipFile | tarfile.TarFile) -> Iterator[_Member]:
                     _("The archive holds a link (%(filename)s). Pack the files themselves.")
                     % {"filename": f"{info.filename!r}"}
                 )
-            yield _Member(info.filename, info.is_dir(), info)
+            yield _Member(info.filename, info.filename.endswith("/"), info)  # is_dir() fails over no name
         return
     for entry in archive:
         if not (entry.isfile() or entry.isdir()):

@@ -77,7 +77,9 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(reader: "csv._reader") -> list[Row]:  # type: ignore[name-defined]
-    head = next(cells for cells in reader if any(cell.strip() for cell in cells))
+    head = next((cells for cells in reader if any(cell.strip() for cell in cells)), None)
+    if head is None:
+        raise RosterProblem(_("The file is empty. Choose another one."))
     fields = _fields_of(head)
     rows: list[Row] = []
     for cells in reader:

@@ -1,0 +1,1 @@
+"""Fuzzing whatever reads what strangers write: `make fuzz`. A target may refuse an input in its own words, no more."""

@@ -1,0 +1,110 @@
+"""One target in a process of its own: `python -m tests.fuzz.one MODULE NAME`, by Atheris where it is installed."""
+
+import argparse
+import importlib
+import os
+import random
+import sys
+import time
+from pathlib import Path
+
+from tests.fuzz.target import Target
+
+# Where the targets are, and what of the code tells which branches an input takes: the less, the sooner it begins.
+MODULES = {
+    "wire": ["attention_model"],
+    "texts": ["lessons", "yaml", "latex2mathml", "rule_engine", "markdown_it", "webapp.site.roster"],
+    "archives": ["lessons", "attention_model", "yaml", "tarfile"],
+    "sockets": ["webapp.live", "lessons.content.exercises", "lessons.maths"],
+}
+SLOWEST_S = 25  # one input; a formula may take its whole time limit on a busy machine
+MOST_MB = 3000
+
+
+def targets(*modules: str) -> dict[str, Target]:
+    """The targets by name. Importing them sets Django up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings.test")
+    import django
+
+    django.setup()
+    found = (importlib.import_module(f"tests.fuzz.{name}").TARGETS for name in modules or MODULES)
+    return {target.name: target for each in found for target in each}
+
+
+def find(name: str, module: str) -> Target:
+    """One target, its code instrumented while it is imported."""
+    import atheris
+
+    with atheris.instrument_imports(include=MODULES[module], enable_loader_override=False):
+        return targets(module)[name]
+
+
+def by_coverage(name: str, module: str, seconds: int, place: Path) -> None:
+    """Never returns: libFuzzer ends the process."""
+    import atheris
+
+    target = find(name, module)
+    seeds = place / "seeds"
+    seeds.mkdir(parents=True, exist_ok=True)
+    for number, data in enumerate(target.seeds()):
+        (seeds / f"seed-{number}").write_bytes(data)
+    grown = place / "grown"
+    grown.mkdir(exist_ok=True)
+    folders = [str(folder) for folder in (grown, seeds, target.corpus) if folder.is_dir()]
+    limits = [f"-max_total_time={seconds}", f"-max_len={target.longest}", f"-timeout={SLOWEST_S}"]
+    options = [*limits, f"-rss_limit_mb={MOST_MB}", "-print_final_stats=1", f"-artifact_prefix={place}/"]
+    atheris.Setup([name, *options, *folders], target.take)
+    atheris.Fuzz()
+
+
+def by_chance(name: str, module: str, seconds: int, place: Path) -> None:
+    """Where Atheris cannot be installed: known inputs, changed at random."""
+    target, chance, tried = targets(module)[name], random.Random(0), 0
+    known, until = list(target.inputs()), time.monotonic() + seconds
+    while time.monotonic() < until:
+        data = changed(chance.choice(known), chance)[: target.longest]
+        tried += 1
+        try:
+            target.take(data)
+        except BaseException:
+            (place / "crash-by-chance").write_bytes(data)
+            raise
+    print(f"stat::number_of_executed_units: {tried}", file=sys.stderr)
+
+
+def changed(data: bytes, chance: random.Random) -> bytes:
+    """The input with some bytes changed, left out, doubled or put in."""
+    made = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(made) + 1)
+        length = chance.choice((1, 1, 2, 8, 40))
+        act = chance.randrange(4)
+        if act == 0:
+            made[at : at + length] = chance.randbytes(length)
+        elif act == 1:
+            del made[at : at + length]
+        elif act == 2:
+            made[at:at] = made[at : at + length]
+        else:
+            made[at:at] = chance.randbytes(length)
+    return bytes(made)
+
+
+def main() -> None:
+    reading = argparse.ArgumentParser(description=__doc__)
+    reading.add_argument("module", choices=MODULES)
+    reading.add_argument("name")
+    reading.add_argument("--seconds", type=int, default=60)
+    reading.add_argument("--place", type=Path, required=True, help="a folder for what is found")
+    asked = reading.parse_args()
+    asked.place.mkdir(parents=True, exist_ok=True)
+    try:
+        importlib.import_module("atheris")
+    except ImportError:
+        by_chance(asked.name, asked.module, asked.seconds, asked.place)
+    else:
+        by_coverage(asked.name, asked.module, asked.seconds, asked.place)
+
+
+if __name__ == "__main__":
+    main()

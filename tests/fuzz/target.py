@@ -1,0 +1,68 @@
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+
+CORPUS = Path(__file__).with_name("corpus")
+
+
+def refusing(*refusals: type[Exception]) -> Callable[[Callable[[bytes], None]], Callable[[bytes], None]]:
+    """Lets the reader refuse its input in these ways, as long as it says why."""
+
+    def wrap(take: Callable[[bytes], None]) -> Callable[[bytes], None]:
+        @wraps(take)
+        def taken(data: bytes) -> None:
+            try:
+                take(data)
+            except refusals as refused:
+                if not str(refused):
+                    raise AssertionError("refused without a word") from refused
+
+        return taken
+
+    return wrap
+
+
+@dataclass(frozen=True)
+class Target:
+    """`take` returns, whatever the bytes are; anything it raises is a finding."""
+
+    name: str
+    take: Callable[[bytes], None]
+    seeds: Callable[[], list[bytes]]
+    longest: int = 4096
+    """Bytes; a fuzzer that may write more finds less."""
+
+    @property
+    def corpus(self) -> Path:
+        """Inputs that are kept with the code: everything that once broke it is among them."""
+        return CORPUS / self.name
+
+    def inputs(self) -> Iterator[bytes]:
+        """The seeds, and what is kept."""
+        yield from self.seeds()
+        for path in sorted(self.corpus.glob("*")):
+            yield path.read_bytes()
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - in memory, where a system has that: a disk is a hundred times slower
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """An empty folder, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(dir=MEMORY if os.access(MEMORY, os.W_OK) else None, prefix="attune-fuzz-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def cut(data: bytes, parts: int) -> list[bytes]:
+    """The input in so many parts, at lines that hold `%%` alone; missing ones are empty."""
+    found = data.split(b"\n%%\n", parts - 1)
+    return found + [b""] * (parts - len(found))
