@@ -8,12 +8,18 @@ from hypothesis import strategies as st
 
 from lessons.strict_yaml import YamlError, load_yaml
 from tests.audit import CLEAN, UNREACHED, WEAK, judge
-from tests.fuzz import archives, texts, wire
+from tests.fuzz import archives, commands, sealed, texts, wire
 from tests.fuzz.one import changed
 from tests.fuzz.sockets import take_command
 from tests.fuzz.target import CORPUS, Target
 
-TARGETS: tuple[Target, ...] = (*wire.TARGETS, *texts.TARGETS, *archives.TARGETS)
+TARGETS: tuple[Target, ...] = (
+    *wire.TARGETS,
+    *texts.TARGETS,
+    *archives.TARGETS,
+    *commands.TARGETS,
+    *sealed.TARGETS,
+)
 A_LITTLE = 15
 
 

@@ -1,6 +1,7 @@
 """One target in a process of its own: `python -m tests.fuzz.one MODULE NAME`, by Atheris where it is installed."""
 
 import argparse
+import hashlib
 import importlib
 import os
 import random
@@ -9,15 +10,49 @@ import time
 from pathlib import Path
 
 from tests.fuzz.target import Target
+from tests.fuzz.trees import either
 
 # Where the targets are, and what of the code tells which branches an input takes: the less, the sooner it begins.
 MODULES = {
     "wire": ["attention_model"],
     "texts": ["lessons", "yaml", "latex2mathml", "rule_engine", "markdown_it", "webapp.site.roster"],
     "archives": ["lessons", "attention_model", "yaml", "tarfile"],
+    "commands": ["webapp.live", "lessons.content.exercises", "lessons.maths"],
+    "sealed": ["webapp.training", "webapp.security"],
     "sockets": ["webapp.live", "lessons.content.exercises", "lessons.maths"],
 }
-SLOWEST_S = 25  # one input; a formula may take its whole time limit on a busy machine
+# The same for single targets of a module: what is not counted runs several times as fast.
+CODE = {
+    "rules": ["lessons.adaptation", "lessons.fields", "lessons.strict_yaml"],
+    "condition": ["lessons.adaptation.conditions", "rule_engine"],
+    "yaml": ["lessons.strict_yaml", "yaml"],
+    "formula": ["lessons.content.mathml", "lessons.content.mathml_source", "latex2mathml"],
+    "answer": ["lessons.maths"],
+    "markdown": ["lessons.content.markdown", "lessons.content.mathml", "markdown_it"],
+    "captions": ["lessons.content"],
+    "drawing": ["lessons.content.svg"],
+    "picture": ["lessons.content.pictures"],
+    "roster": ["webapp.site.roster"],
+    "archive": ["lessons.content.importers.archive", "tarfile", "zipfile"],
+    "book": ["lessons.content.importers"],
+    "module": ["lessons.content.importers"],
+    "pool": ["lessons.content.importers"],
+    "course": ["lessons.content.course_folder", "lessons.content.exercises", "lessons.fields"],
+    "layout": ["webapp.live.layout"],
+    "points": ["webapp.live.layout"],
+    "fields": ["webapp.live.fields", "webapp.live.answers"],
+    "exercise": ["lessons.content.exercises", "lessons.fields", "lessons.maths"],
+    "marking": ["lessons.content.exercises", "lessons.maths"],
+    "job": ["tpu_training.retraining.job"],
+    "order": ["webapp.training.jobs"],
+    "live": ["webapp.training.told"],
+    "choice": ["attention_model.shelf"],
+    "guardian": ["webapp.consent.guardian_links", "django.core.signing"],
+    "upload": ["webapp.security.uploads"],
+    "backup": ["webapp.backups.archive", "tarfile"],
+    "about": ["webapp.backups.archive"],
+}
+SLOWEST_S = 60  # one input, on a machine that does other things first
 MOST_MB = 3000
 
 
@@ -35,11 +70,11 @@ def find(name: str, module: str) -> Target:
     """One target, its code instrumented while it is imported."""
     import atheris
 
-    with atheris.instrument_imports(include=MODULES[module], enable_loader_override=False):
+    with atheris.instrument_imports(include=CODE.get(name, MODULES[module]), enable_loader_override=False):
         return targets(module)[name]
 
 
-def by_coverage(name: str, module: str, seconds: int, place: Path) -> None:
+def by_coverage(name: str, module: str, seconds: int, place: Path, known: list[Path]) -> None:
     """Never returns: libFuzzer ends the process."""
     import atheris
 
@@ -50,24 +85,30 @@ def by_coverage(name: str, module: str, seconds: int, place: Path) -> None:
         (seeds / f"seed-{number}").write_bytes(data)
     grown = place / "grown"
     grown.mkdir(exist_ok=True)
-    folders = [str(folder) for folder in (grown, seeds, target.corpus) if folder.is_dir()]
+    folders = [str(folder) for folder in (*known, grown, seeds, target.corpus) if folder.is_dir()]
     limits = [f"-max_total_time={seconds}", f"-max_len={target.longest}", f"-timeout={SLOWEST_S}"]
     options = [*limits, f"-rss_limit_mb={MOST_MB}", "-print_final_stats=1", f"-artifact_prefix={place}/"]
-    atheris.Setup([name, *options, *folders], target.take)
+    if target.words:
+        quoted = ("".join(f"\\x{byte:02x}" for byte in word.encode()) for word in target.words)
+        (place / "words").write_text("".join(f'"{word}"\n' for word in quoted))
+        options.append(f"-dict={place}/words")
+    own = {"custom_mutator": either(target.change, atheris.Mutate)} if target.change else {}
+    atheris.Setup([name, *options, *folders], target.take, **own)
     atheris.Fuzz()
 
 
-def by_chance(name: str, module: str, seconds: int, place: Path) -> None:
+def by_chance(name: str, module: str, seconds: int, place: Path, known: list[Path]) -> None:
     """Where Atheris cannot be installed: known inputs, changed at random."""
-    target, chance, tried = targets(module)[name], random.Random(0), 0
-    known, until = list(target.inputs()), time.monotonic() + seconds
+    target, chance, tried = targets(module)[name], random.Random(), 0  # another run tries other inputs
+    inputs = [*target.inputs(), *(path.read_bytes() for folder in known for path in folder.iterdir())]
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
-        data = changed(chance.choice(known), chance)[: target.longest]
+        data = changed(chance.choice(inputs), chance)[: target.longest]
         tried += 1
         try:
             target.take(data)
         except BaseException:
-            (place / "crash-by-chance").write_bytes(data)
+            (place / f"crash-{hashlib.sha1(data, usedforsecurity=False).hexdigest()}").write_bytes(data)
             raise
     print(f"stat::number_of_executed_units: {tried}", file=sys.stderr)
 
@@ -96,14 +137,16 @@ def main() -> None:
     reading.add_argument("name")
     reading.add_argument("--seconds", type=int, default=60)
     reading.add_argument("--place", type=Path, required=True, help="a folder for what is found")
+    reading.add_argument("--known", type=Path, nargs="*", default=[], help="folders of inputs; the first one grows")
     asked = reading.parse_args()
     asked.place.mkdir(parents=True, exist_ok=True)
     try:
         importlib.import_module("atheris")
     except ImportError:
-        by_chance(asked.name, asked.module, asked.seconds, asked.place)
+        by = by_chance
     else:
-        by_coverage(asked.name, asked.module, asked.seconds, asked.place)
+        by = by_coverage
+    by(asked.name, asked.module, asked.seconds, asked.place, asked.known)
 
 
 if __name__ == "__main__":

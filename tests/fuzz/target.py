@@ -6,18 +6,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 
+from tests.fuzz.trees import Change
+
+Given = ParamSpec("Given")
 CORPUS = Path(__file__).with_name("corpus")
 
 
-def refusing(*refusals: type[Exception]) -> Callable[[Callable[[bytes], None]], Callable[[bytes], None]]:
+def refusing(*refusals: type[Exception]) -> Callable[[Callable[Given, None]], Callable[Given, None]]:
     """Lets the reader refuse its input in these ways, as long as it says why."""
 
-    def wrap(take: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    def wrap(take: Callable[Given, None]) -> Callable[Given, None]:
         @wraps(take)
-        def taken(data: bytes) -> None:
+        def taken(*given: Given.args, **named: Given.kwargs) -> None:
             try:
-                take(data)
+                take(*given, **named)
             except refusals as refused:
                 if not str(refused):
                     raise AssertionError("refused without a word") from refused
@@ -36,6 +40,10 @@ class Target:
     seeds: Callable[[], list[bytes]]
     longest: int = 4096
     """Bytes; a fuzzer that may write more finds less."""
+    change: Change | None = None
+    """A way to change an input that the reader's parser still takes."""
+    words: tuple[str, ...] = ()
+    """What its language is made of; changed bytes seldom make a word of it."""
 
     @property
     def corpus(self) -> Path:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -116,10 +116,14 @@ def require_fitting(about: About) -> None:
         raise BackupProblem(f"Backups of format {about.format} are not known here.")
     if about.engine != engine():
         raise BackupProblem(f"The backup is of {about.engine}, this site runs on {engine()}.")
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
-    newer = sorted(set(about.migrations) - known)
+    newer = sorted(set(about.migrations) - _known_migrations())
     if newer:
         raise BackupProblem(f"The backup is of a newer version of Attune ({newer[0]}). Update this site first.")
+
+
+@cache
+def _known_migrations() -> frozenset[str]:
+    return frozenset(f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
 def require_whole(wanted: Counts, found: Counts) -> None:
@@ -141,10 +145,20 @@ def read_about(archive: tarfile.TarFile) -> About:
     """What a backup says of itself. Raises BackupProblem."""
     try:
         file = archive.extractfile(ABOUT)
-        told: dict[str, Any] = json.load(file) if file else {}
-        return About(**told)
-    except (KeyError, TypeError, ValueError) as error:
+        about = About(**(json.load(file) if file else {}))
+        _require_plain(about)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise BackupProblem("This is not a backup of Attune.") from error
+    return about
+
+
+def _require_plain(about: About) -> None:
+    """Raises TypeError where something is not what its name says: a file made by hand may say anything."""
+    for lines in (about.migrations, about.folders):
+        if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+            raise TypeError
+    if not isinstance(about.counts, dict) or not all(type(count) is int for count in about.counts.values()):
+        raise TypeError
 
 
 def _dumped(work: Path, now: datetime) -> About:

@@ -82,7 +82,7 @@ def require_ours(job: object, *, now: datetime | None = None) -> Job:
     """The order, if this site sealed it and its time is not over. Raises Foreign, Expired or JobRefused."""
     if not isinstance(job, dict):
         raise JobRefused(_("The order in it is not an order at all."))
-    if not hmac.compare_digest(_signature(job).encode(), str(job.get(SIGNATURE, "")).encode()):
+    if not hmac.compare_digest(_signature(job).encode(), str(job.get(SIGNATURE, "")).encode(errors="replace")):
         raise Foreign(
             _(
                 "The order in it is not this site's: it was made for another one (it says “%(site)s”), was changed on "
