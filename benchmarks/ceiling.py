@@ -88,13 +88,11 @@ def measure_ceiling(
         assert each.stdout
         if each.stdout.readline().strip() != "ready":
             raise RuntimeError("A process that was to run the networks did not start.")
-    found = []
     for each in children:
         assert each.stdin
         each.stdin.write("go\n")
         each.stdin.flush()
-    for each in children:
-        found.append(json.loads(each.communicate()[0]))
+    found = [json.loads(each.communicate()[0]) for each in children]
     return {
         "frames_per_second": sum(each["frames"] / each["wall"] for each in found),
         "ms_per_frame": 1000 * sum(each["cpu"] for each in found) / sum(each["frames"] for each in found),

@@ -1,4 +1,4 @@
-"""Client processes (benchmarks.pupils) as one thing: what is asked of all is shared out and their answers are summed."""
+"""Client processes (benchmarks.pupils) as one thing: what is asked is shared out, what they answer is summed."""
 
 import json
 import subprocess

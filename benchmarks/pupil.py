@@ -1,7 +1,7 @@
 """One student's lesson page, as light as a load test needs it: no task, no thread, one connection and two timers.
 
-It behaves as webapp/frontend/src does: a frame goes out when it is due and there is a credit, otherwise it is skipped; a
-command is sent again with its key until it was acknowledged; a lost line comes back after a pause.
+It behaves as webapp/frontend/src does: a frame goes out when it is due and there is a credit, otherwise it is skipped;
+a command is sent again with its key until it was acknowledged; a lost line comes back after a pause.
 """
 
 import asyncio
@@ -263,7 +263,7 @@ class Line(asyncio.Protocol):
                     self.pupil.said[f"HTTP {event.status_code}"] += 1
                     self.transport.abort()
             elif isinstance(event, Frame) and event.opcode is Opcode.TEXT:
-                self.pupil.heard(json.loads(event.data))
+                self.pupil.heard(json.loads(bytes(event.data)))
         if self.wire.state is State.CLOSED or self.wire.close_expected():
             self.transport.close()
 

@@ -87,7 +87,7 @@ class Pupils:
         for pupil in self.pupils:
             pupil.rest()
         until = time.monotonic() + SETTLED_WITHIN_S
-        while any(pupil.outbox for pupil in self.pupils if pupil.wanted) and time.monotonic() < until:
+        while any(pupil.outbox for pupil in self.pupils if pupil.wanted) and time.monotonic() < until:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
         for pupil in self.pupils:
             pupil.close()

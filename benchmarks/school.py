@@ -1,10 +1,10 @@
 """The largest school that this machine carries, client included: students with cameras, and students without.
 
-With cameras: every student streams at 2 frames a second by the page's credit protocol through Caddy, TLS, web processes
-and inference workers, and reads and answers meanwhile. The number grows until something gives way, is narrowed down, and
-is confirmed by a longer run. It counts when 99 % of the frames that were due were sent and answered, p95 from sending to
-the estimate's arrival is under 300 ms, every socket stayed, and nothing that was acknowledged is missing in the database.
-The bare network ceiling is measured in the same run, before and after; the higher one counts.
+With cameras: every student streams at 2 frames a second by the page's credit protocol through Caddy, TLS, web
+processes and inference workers, and reads and answers meanwhile. The number grows until something gives way, is
+narrowed down, and is confirmed by a longer run. It counts when 99 % of the frames that were due were sent and answered,
+p95 from sending to the estimate's arrival is under 300 ms, every socket stayed, and nothing that was acknowledged is
+missing in the database. The bare network ceiling is measured in the same run, before and after; the higher one counts.
 """
 
 import argparse
@@ -265,8 +265,8 @@ def describe(found: dict[str, Any]) -> str:
         f"({found['pipeline_ceiling_fps']})\n"
         f"milliseconds of a processor a frame: {parts} (networks alone {found['network_ms_per_frame']})\n"
         f"{found['cameraless_students']} students without camera connected at once\n"
-        f"{found['promised']} events and answers acknowledged: {found['lost_events']} events and {found['lost_answers']} "
-        f"answers lost, {found['doubled']} stored twice, {found['never_acknowledged']} never acknowledged"
+        f"{found['promised']} events and answers acknowledged: {found['lost_events']} events and "
+        f"{found['lost_answers']} answers lost, {found['doubled']} stored twice, {found['never_acknowledged']} never acknowledged"
     )
 
 
