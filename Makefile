@@ -84,11 +84,8 @@ lint: .make/dev  ## style, types, architecture, migrations, words, front-end bun
 topology: .make/system  ## a whole school's processes on this machine, with TLS and Postgres (ARGS="--web 2 --inference 2")
 	@exec $(PY) -m benchmarks.topology $(ARGS)
 
-bench: .make/dev demo  ## every benchmark, one after the other
-	$(PY) -m benchmarks.frames
-	$(PY) -m benchmarks.sockets --students 20 --fps 3 --seconds 30
-	$(PY) -m benchmarks.rules
-	$(PY) -m benchmarks.pages
+bench: .make/system  ## every benchmark, one after the other, into benchmarks/RESULTS.md (ONLY="rules frames"; ARGS=--again)
+	$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 # Security: docs/threat-model.md ------------------------------------------------------------------------------------------
 SECONDS ?= 60

@@ -190,13 +190,14 @@ def account(school: School, tally: Tally) -> dict[str, Any]:
 def conclude(samples: Sequence[Sample], tally: Tally, accounts: dict[str, Any]) -> dict[str, Any]:
     """Everything that is kept of the hour beside its samples."""
     findings = judge(samples)
+    level = sum(finding.verdict == "level" for finding in findings)
     return {
         "seconds": samples[-1]["at"], "frames_sent": tally.sent_so_far, "frames_lost": tally.lost,
         "frames_refused": tally.refused, "visits": tally.visits, "lessons_finished": tally.finished,
         "lines_lost": tally.lines_lost, "pages_failed": tally.pages_failed, "accounts": accounts,
         "started_again": started_again(samples), "database_mb_per_hour": growth_mb_per_hour(samples),
         "findings": [finding.as_json() for finding in findings],
-        "level": bool(findings) and all(finding.verdict == "level" for finding in findings),
+        "level_count": level, "figures_count": len(findings), "level": 0 < level == len(findings),
     }  # fmt: skip
 
 

@@ -48,6 +48,8 @@ def draw_panels(panels: Sequence[Panel], *, title: str, minutes: float, settling
 
 def round_up(highest: float) -> float:
     """The next number that reads well."""
+    if highest <= 0:
+        return 1.0
     size = 1.0
     while size * 10 < highest:
         size *= 10
@@ -71,10 +73,10 @@ def _panel(panel: Panel, minutes: float, settling: float) -> list[str]:
     for value in (0.0, top):
         y = place(0, value)[1]
         parts.append(f'<line x1="{LEFT}" y1="{y:.1f}" x2="{right:.1f}" y2="{y:.1f}" class="grid"/>')
-        parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" class="soft">{value:g}</text>')
+        parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" class="soft">{value:,g}</text>')
     for at, anchor in ((0.0, "start"), (minutes, "end")):
         x = place(60 * at, 0)[0]
-        parts.append(f'<text x="{x:.1f}" y="{BASE + 15}" text-anchor="{anchor}" class="soft">{at:g} min</text>')
+        parts.append(f'<text x="{x:.1f}" y="{BASE + 15}" text-anchor="{anchor}" class="soft">{at:.3g} min</text>')
     used = list[float]()
     for number, (name, points) in enumerate(panel.lines):
         if not points:
@@ -85,6 +87,7 @@ def _panel(panel: Panel, minutes: float, settling: float) -> list[str]:
         y = max(y, *(other + 13 for other in used)) if used and all(y >= other for other in used) else y
         y = min(y, *(other - 13 for other in used)) if used and any(abs(y - other) < 13 for other in used) else y
         used.append(y)
-        words = f"{points[-1][1]:.3g}" + (f" {name}" if name else "")
+        last = points[-1][1]
+        words = (f"{last:,.0f}" if last >= 100 else f"{last:.3g}") + (f" {name}" if name else "")
         parts.append(f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" class="t{number}">{escape(words)}</text>')
     return parts

@@ -32,7 +32,7 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """Figures of the slope beside its verdict."""
-        figures = {name: round(value, 3) for name, value in asdict(self.slope).items()}
+        figures = {name: round(value, 3) + 0.0 for name, value in asdict(self.slope).items()}
         told = {"what": self.what, "of": self.of, "unit": self.unit, "verdict": self.verdict}
         return {**told, "allowed_per_hour": round(self.allowed, 2), **figures}
 
