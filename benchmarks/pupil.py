@@ -1,6 +1,6 @@
 """One student's lesson page, as light as a load test needs it: no task, no thread, one connection and two timers.
 
-It behaves as webapp/frontend/src does: a frame goes out when it is due and there is a credit, otherwise it is skipped;
+It behaves as webapp/frontend/src does: a frame goes out when it is due and there is a credit, otherwise it waits;
 a command is sent again with its key until it was acknowledged; a lost line comes back after a pause.
 """
 
@@ -36,7 +36,6 @@ class Tally:
     due: int = 0
     sent: int = 0
     answered: int = 0
-    skipped: int = 0
     lines_lost: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     latencies_ms: list[float] = field(default_factory=list)
@@ -63,7 +62,7 @@ class Pupil:
     def __init__(self, places: Places, session_id: str, cookie: str) -> None:
         self.places, self.session_id, self.cookie = places, session_id, cookie
         self.loop = asyncio.get_running_loop()
-        self.camera = self.wanted = self.welcomed = self.streaming = False
+        self.camera = self.wanted = self.welcomed = self.streaming = self.is_due = False
         self.made = 0
         self.sequence = random.randrange(len(places.frames) or 1)
         self.credits, self.told_fps = 0, places.fps
@@ -79,7 +78,7 @@ class Pupil:
 
     def open(self, *, camera: bool) -> None:
         """Opens the lesson, with or without a camera."""
-        self.wanted, self.camera = True, camera
+        self.wanted, self.camera, self.is_due = True, camera, False
         self._connect()
         self._later("act", random.uniform(0, 2) * self.places.every, self._act)
         self._later("watch", LOOKS_EVERY_S, self._watch)
@@ -89,6 +88,7 @@ class Pupil:
 
     def rest(self) -> None:
         """Does nothing new; what is not acknowledged is still sent again."""
+        self.is_due = False
         for name in ("act", "frame"):
             if name in self.timers:
                 self.timers.pop(name).cancel()
@@ -151,6 +151,7 @@ class Pupil:
             if now - at > LOST_AFTER_S:
                 del self.out[number]
                 self.credits = 1
+                self._send_frame()
         self._later("watch", LOOKS_EVERY_S, self._watch)
 
     # Commands
@@ -187,14 +188,18 @@ class Pupil:
     # Frames
 
     def _frame(self) -> None:
+        self.is_due = True
+        self.places.tally.due += 1
+        self._send_frame()
+
+    def _send_frame(self) -> None:
+        """Sends the frame that is due, or waits for a credit."""
+        if not self.is_due or self.line is None or not self.credits:
+            return
         pace = 1 / min(self.places.fps, self.told_fps or self.places.fps)
         self.due = max(self.due + pace, self.loop.time())
         self._later("frame", self.due - self.loop.time(), self._frame)
-        tally = self.places.tally
-        tally.due += 1
-        if self.line is None or not self.credits:
-            tally.skipped += 1
-            return
+        tally, self.is_due = self.places.tally, False
         self.sequence += 1
         self.credits -= 1
         self.out[self.sequence] = (self.loop.time(), tally)
@@ -205,6 +210,10 @@ class Pupil:
 
     def heard(self, event: dict[str, Any]) -> None:
         """One event of the server."""
+        self._take_in(event)
+        self._send_frame()
+
+    def _take_in(self, event: dict[str, Any]) -> None:
         kind = event["type"]
         if kind == "estimate":
             self._answered(event["seq"])
