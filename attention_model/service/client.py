@@ -24,7 +24,7 @@ from attention_model.service.protocol import (
     unpack_told,
 )
 
-TIMEOUT_S = 5.0
+TIMEOUT_S = 2.0  # a frame takes some milliseconds: a worker that is silent for so long is stuck, and another is asked
 GONE = "The inference worker went away."
 
 Pack = Callable[[int], bytes]

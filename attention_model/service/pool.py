@@ -71,12 +71,16 @@ class InferencePool:
         raise problem or WorkerUnavailable("No inference worker is known.")
 
     def _by_load(self) -> list[Address]:
-        """The idlest first; those that failed just now come last, so that they are tried when nobody else is there."""
+        """The idlest first; those that failed just now come last, so that they are tried when nobody else is there.
+
+        One that has rested is tried with a single frame: were it stuck, every other stream would wait for it too.
+        """
         now = self._now()
-        return sorted(
-            self.members,
-            key=lambda each: (self._rests.get(each, (0.0, 0.0))[1] > now, self.members[each].outstanding),
-        )
+        return sorted(self.members, key=lambda each: (self._rests_at(each, now), self.members[each].outstanding))
+
+    def _rests_at(self, address: Address, now: float) -> bool:
+        rest = self._rests.get(address)
+        return rest is not None and (rest[1] > now or self.members[address].outstanding > 0)
 
     def _rest(self, address: Address) -> None:
         seconds = min(LONGEST_REST_S, 2 * self._rests.get(address, (REST_S / 2, 0.0))[0])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from webapp.accounts.selectors import teaches
 from webapp.dashboards.selectors import get_snapshot
 from webapp.live.groups import class_group
-from webapp.live.layer import leave_group
+from webapp.live.layer import join_group, leave_group
 from webapp.live.socket import NOT_YOURS, SIGNED_OUT, Socket
 from webapp.live.threads import in_thread
 from webapp.site.languages import in_own_language
@@ -30,7 +30,7 @@ class ClassConsumer(Socket):
             await self.turn_away("not_yours", _("This class is taught by somebody else."), NOT_YOURS)
         else:
             self.group = class_group(classroom_id)
-            await self.channel_layer.group_add(self.group, self.channel_name)
+            await join_group(self.channel_layer, self.group, self.channel_name)
             await self.accept()
             await self.tell({"type": "snapshot", **await in_thread(get_snapshot)(classroom_id)})
 

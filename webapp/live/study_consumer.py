@@ -31,7 +31,7 @@ from webapp.live import (
 from webapp.live.camera import Camera
 from webapp.live.groups import class_group, study_group, user_group
 from webapp.live.inference import get_client
-from webapp.live.layer import leave_group, send_to_group
+from webapp.live.layer import join_group, leave_group, send_to_group
 from webapp.live.limits import TokenBucket
 from webapp.live.parsing import parse_command
 from webapp.live.refusal import Refused
@@ -94,7 +94,7 @@ class StudyConsumer(Socket):
         study.rereads = self.camera.watch.rereads
         self.standing = Standing("", "")
         for group in (user_group(study.student_id), study_group(session_id)):
-            await self.channel_layer.group_add(group, self.channel_name)
+            await join_group(self.channel_layer, group, self.channel_name)
         await self.accept()
         await self._welcome(study)
         self._ticker = asyncio.create_task(self._tick(study))

@@ -2,20 +2,38 @@
 
 from typing import Any
 
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+# It is on this machine or the next one, and nothing that matters lies there: whoever asks does not wait long. One more
+# try at once, because a connection of before a restart only says so when it is used.
+ANSWERS_WITHIN_S = 1.0
+_HASTE: dict[str, Any] = {"socket_timeout": ANSWERS_WITHIN_S, "socket_connect_timeout": ANSWERS_WITHIN_S}
+
 
 def channel_layers(url: str) -> dict[str, Any]:
     """Channel layer over `url` (redis://… or unix:///…): events only, never frames."""
     return {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [url], "prefix": "attune"},
+            "BACKEND": "webapp.live.channel_layer.GroupLayer",
+            "CONFIG": {
+                "hosts": [{"address": url, **_HASTE, "retry": AsyncRetry(NoBackoff(), 1)}],
+                "prefix": "attune",
+            },
         },
     }
 
 
 def caches(url: str) -> dict[str, Any]:
     """Shared cache: what counts sign-in attempts must count them for all web processes together."""
-    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
+    return {
+        "default": {
+            "BACKEND": "webapp.site.patient_cache.PatientCache",
+            "LOCATION": url,
+            "OPTIONS": {**_HASTE, "retry": Retry(NoBackoff(), 1)},
+        }
+    }
 
 
 def broker(url: str) -> str:

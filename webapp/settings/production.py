@@ -32,7 +32,15 @@ DATABASES = {
         "PASSWORD": _required("ATTUNE_DB_PASSWORD"),
         "HOST": os.environ.get("ATTUNE_DB_HOST", "localhost"),
         "PORT": os.environ.get("ATTUNE_DB_PORT", "5432"),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+        # A page gives up after twelve seconds and asks again: whoever waits longer for the database waits for nobody.
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 5.0},
+            "connect_timeout": 5,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
+        },
     },
 }
 

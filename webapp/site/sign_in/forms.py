@@ -37,8 +37,11 @@ class _Once(_Worded):
             return code
         lives = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
         digits = "".join(filter(str.isdigit, code))
-        if not cache.add(f"second-step-used:{self.authenticator.user_id}:{digits}", "y", lives):
+        used = f"second-step-used:{self.authenticator.user_id}:{digits}"
+        if not cache.add(used, "y", lives):
             raise get_adapter().validation_error("incorrect_code")
+        if cache.get(used) != "y":  # the cache is away: a code that somebody saw over a shoulder could be used again
+            raise forms.ValidationError(_("Codes cannot be checked for a moment. Try again in a minute."))
         return code
 
     def save(self) -> None:
