@@ -5,8 +5,10 @@ from django.template.loader import render_to_string
 
 from webapp.training.selectors import get_moving
 from webapp.training.telling import place_words, tell
+from webapp.training.trainer_words import in_the_readers_words
 
 register = template.Library()
+register.filter("in_the_readers_words", in_the_readers_words)
 
 
 @register.simple_tag(takes_context=True)
