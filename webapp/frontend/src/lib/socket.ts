@@ -20,6 +20,7 @@ interface Asker {
 }
 
 const ACK_WITHIN_MS = 12_000;
+const OPEN_WITHIN_MS = 12_000;
 const ASLEEP_MS = 90_000; // timers of a page in the background run once a minute at worst: this was sleep
 const TURNED_AWAY = 4400; // close codes from here on: trying again would not help
 
@@ -37,6 +38,7 @@ export class Socket {
   private askers = new Map<string, Asker>();
   private handlers = new Map<string, Handler[]>();
   private watchedAt = Date.now();
+  private connectingSince = 0;
 
   constructor(
     private readonly url: string,
@@ -58,6 +60,7 @@ export class Socket {
     const socket = new WebSocket(new URL(this.url, location.href.replace(/^http/, "ws")));
     socket.binaryType = "arraybuffer";
     this.socket = socket;
+    this.connectingSince = performance.now();
     socket.onopen = () => this.opened();
     socket.onmessage = (event) => this.received(event.data);
     socket.onclose = (event) => this.ended(socket, event.code);
@@ -171,7 +174,11 @@ export class Socket {
       this.hurry();
       return;
     }
-    if (!socket || !this.open || ![...this.sentAt.values()].some((at) => now - at > ACK_WITHIN_MS)) return;
+    if (!socket) return;
+    // A server that is stuck takes a line and never says a word; the browser would wait for it for minutes.
+    const unopened = socket.readyState === WebSocket.CONNECTING && now - this.connectingSince > OPEN_WITHIN_MS;
+    const unanswered = this.open && [...this.sentAt.values()].some((at) => now - at > ACK_WITHIN_MS);
+    if (!unopened && !unanswered) return;
     socket.close();
     this.lost(socket);
   }
