@@ -65,18 +65,18 @@ def load_yaml(text: str) -> object:
     if len(text) > MAX_CHARACTERS:
         raise YamlError(f"longer than {MAX_CHARACTERS:,} characters")
     loaded = _load(text)
-    if "\\" in text and not _can_be_stored(loaded):
+    if "\\" in text and not can_be_stored(loaded):
         raise YamlError("an escape stands for something that is no letter")
     return loaded
 
 
-def _can_be_stored(value: object) -> bool:
+def can_be_stored(value: object) -> bool:
     """Whether no text in it holds a null character or half a letter, which only escapes bring about."""
     if isinstance(value, str):
         return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
     if isinstance(value, dict):
-        return all(_can_be_stored(part) for pair in value.items() for part in pair)
-    return not isinstance(value, list) or all(map(_can_be_stored, value))
+        return all(can_be_stored(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list) or all(map(can_be_stored, value))
 
 
 def _load(text: str) -> object:

@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from lessons.strict_yaml import YamlError, load_yaml
 from tests.audit import CLEAN, UNREACHED, WEAK, judge
-from tests.fuzz import archives, commands, sealed, texts, wire
-from tests.fuzz.one import changed
+from tests.fuzz import archives, bundles, commands, sealed, texts, wire
 from tests.fuzz.sockets import take_command
 from tests.fuzz.target import CORPUS, Target
+from tests.fuzz.trees import changed
 
 TARGETS: tuple[Target, ...] = (
     *wire.TARGETS,
     *texts.TARGETS,
     *archives.TARGETS,
+    *bundles.TARGETS,
     *commands.TARGETS,
     *sealed.TARGETS,
 )

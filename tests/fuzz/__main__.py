@@ -75,10 +75,11 @@ def each_once(names: list[str], seconds: int) -> Iterator[tuple[str, int]]:
 
 def shared(tally: Tally, names: list[str], total: int, broke: set[str]) -> Iterator[tuple[str, int]]:
     """Turns within the total: whoever has had the least for what it lacks is next. What broke waits to be mended."""
-    until, had = time.monotonic() + total, dict.fromkeys(names, 0.0)
+    until, had = time.monotonic() + total, {name: 0.0 if _due(tally, name) else float(SHORTEST_S) for name in names}
+    fair = total / max(1, sum(not seconds for seconds in had.values()))
     while (left := until - time.monotonic()) >= SHORTEST_S and (able := [name for name in names if name not in broke]):
         name = min(able, key=lambda each: had[each] / tally.of(each).weight)
-        seconds = int(min(left, SLICE_S, max(SHORTEST_S, total / len(names)), max(SHORTEST_S, _due(tally, name))))
+        seconds = int(min(left, SLICE_S, max(SHORTEST_S, fair), max(SHORTEST_S, _due(tally, name))))
         began = time.monotonic()
         yield name, seconds
         had[name] += time.monotonic() - began

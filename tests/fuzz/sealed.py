@@ -1,9 +1,12 @@
 """What comes back to a site, or lies beside it: orders, trainers' reports, guardians' links, backups."""
 
+import atexit
 import datetime as dt
 import io
 import json
+import shutil
 import tarfile
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ from django.urls import Resolver404, resolve
 
 from attention_model.manifest import BundleError
 from attention_model.shelf import Choice, Chosen, Shelf
-from tests.fuzz.target import MEMORY, Target, refusing, scratch
+from tests.fuzz.target import Target, memory, refusing, scratch
 from tests.fuzz.trees import change_json
 from tpu_training.retraining.job import job_of, moment
 from tpu_training.tasks import TrainingError
@@ -121,9 +124,9 @@ def take_upload(data: bytes) -> None:
 
 @cache
 def _place() -> Path:
-    import tempfile
-
-    return Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None, prefix="attune-fuzz-backup-")) / "b.tar"
+    place = Path(tempfile.mkdtemp(dir=memory(), prefix="attune-fuzz-backup-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place / "b.tar"
 
 
 @refusing(BackupProblem)

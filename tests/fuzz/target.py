@@ -57,13 +57,16 @@ class Target:
             yield path.read_bytes()
 
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - in memory, where a system has that: a disk is a hundred times slower
+def memory() -> Path | None:
+    """A folder in memory, where a system has that: a disk is a hundred times slower."""
+    found = Path("/dev/shm")  # noqa: S108 - only folders of random names are made in it
+    return found if os.access(found, os.W_OK) else None
 
 
 @contextmanager
 def scratch() -> Iterator[Path]:
     """An empty folder, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(dir=MEMORY if os.access(MEMORY, os.W_OK) else None, prefix="attune-fuzz-"))
+    folder = Path(tempfile.mkdtemp(dir=memory(), prefix="attune-fuzz-"))
     try:
         yield folder
     finally:

@@ -1,7 +1,10 @@
 """What teachers and administrators write or upload: lists of people, captions, rules, formulas, drawings, YAML."""
 
+import json
+from functools import lru_cache
 from html.parser import HTMLParser
 
+from lessons.adaptation import loading
 from lessons.adaptation.conditions import ConditionError, compile_condition
 from lessons.adaptation.loading import DEFAULT_RULES, load_rules
 from lessons.adaptation.rules import RuleError
@@ -13,7 +16,9 @@ from lessons.content.pictures import PictureError, check_picture
 from lessons.content.svg import SvgError, sanitise_svg
 from lessons.maths import MathsError, parse, to_latex, to_text
 from lessons.strict_yaml import YamlError, load_yaml
+from tests.fuzz import words
 from tests.fuzz.target import Target, refusing
+from tests.fuzz.trees import change_json, change_xml
 from tests.lessons import folder
 from webapp.site.roster.reading import RosterProblem, read_roster
 
@@ -81,8 +86,12 @@ def take_captions(data: bytes) -> None:
 
 @refusing(RuleError)
 def take_rules(data: bytes) -> None:
-    """Rules as they are written."""
+    """Rules as they are written. Their conditions have a target of their own, and are known from before here."""
+    loading.compile_condition = _compiled
     load_rules(_text(data), "rules")
+
+
+_compiled = lru_cache(maxsize=10_000)(compile_condition)
 
 
 @refusing(ConditionError)
@@ -135,7 +144,8 @@ def take_picture(data: bytes) -> None:
 def _rules() -> list[bytes]:
     whole = DEFAULT_RULES.read_bytes()
     heads = whole.split(b"\n  - id: ")[1:]
-    return [b"rules:\n  - id: " + rule.split(b"\n\n")[0] + b"\n" for rule in heads[:6]]
+    written = [b"rules:\n  - id: " + rule.split(b"\n\n")[0] + b"\n" for rule in heads]
+    return [*written[:3], *(json.dumps(load_yaml(rule.decode())).encode() for rule in written)]  # JSON is read faster
 
 
 def _conditions() -> list[bytes]:
@@ -173,12 +183,12 @@ CAPTIONS = b"WEBVTT\n\n1\n00:01.000 --> 00:02.000 align:left\n<b>A</b>\n"
 TARGETS = (
     Target("roster", take_roster, lambda: PEOPLE),
     Target("captions", take_captions, lambda: [folder.VTT.encode(), CAPTIONS]),
-    Target("rules", take_rules, _rules, longest=6000),
-    Target("condition", take_condition, _conditions, longest=600),
-    Target("yaml", take_yaml, lambda: YAMLS, longest=2000),
-    Target("formula", take_formula, lambda: FORMULAS, longest=600),
-    Target("answer", take_answer, lambda: ANSWERS, longest=500),
-    Target("markdown", take_markdown, lambda: MARKDOWN, longest=1500),
-    Target("drawing", take_drawing, lambda: [folder.SVG.encode()]),
+    Target("rules", take_rules, _rules, longest=6000, change=change_json),
+    Target("condition", take_condition, _conditions, longest=300, words=words.CONDITION),
+    Target("yaml", take_yaml, lambda: YAMLS, longest=600, words=words.YAML),
+    Target("formula", take_formula, lambda: FORMULAS, longest=300, words=words.LATEX),
+    Target("answer", take_answer, lambda: ANSWERS, longest=200, words=words.ANSWER),
+    Target("markdown", take_markdown, lambda: MARKDOWN, longest=600, words=words.MARKDOWN),
+    Target("drawing", take_drawing, lambda: [folder.SVG.encode(), *words.DRAWINGS], change=change_xml),
     Target("picture", take_picture, lambda: PICTURES, longest=1000),
 )  # fmt: skip

@@ -106,8 +106,8 @@ def _change_element(root: ET.Element, chance: random.Random) -> None:
         element.remove(chance.choice(list(element)))
     elif act == 1:
         element.tag = other.tag
-    elif act == 2 and root not in {element, other} and len(everything) < 200:
-        element.append(ET.fromstring(ET.tostring(other)))  # noqa: S314 - what fuzzing itself has made
+    elif act == 2 and other is not root and len(everything) < 200:
+        element.append(deepcopy(other))
     elif act == 3 and other.attrib:
         name = chance.choice(list(other.attrib))
         element.set(name, other.attrib[name])
@@ -130,14 +130,30 @@ for _prefix, _space in (
     ET.register_namespace(_prefix, _space)
 
 
-def either(change: Change, bytewise: Callable[[bytes, int], bytes]) -> Callable[[bytes, int, int], bytes]:
+def changed(data: bytes, chance: random.Random) -> bytes:
+    """The input with some bytes changed, left out, doubled or put in."""
+    made = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(made) + 1)
+        length = chance.choice((1, 1, 2, 8, 40))
+        act = chance.randrange(4)
+        if act == 0:
+            made[at : at + length] = chance.randbytes(length)
+        elif act == 1:
+            del made[at : at + length]
+        elif act == 2:
+            made[at:at] = made[at : at + length]
+        else:
+            made[at:at] = chance.randbytes(length)
+    return bytes(made)
+
+
+def either(change: Change) -> Callable[[bytes, int, int], bytes]:
     """A mutator as fuzzers want it: mostly by the tree, at times by bytes."""
 
     def mutate(data: bytes, most: int, seed: int) -> bytes:
         chance = random.Random(seed)
-        if chance.random() < 0.3:
-            return bytewise(data, most)
-        made = change(data, chance)
-        return made if made != data and len(made) <= most else bytewise(data, most)
+        made = change(data, chance) if chance.random() < 0.7 else data
+        return made if made != data and len(made) <= most else changed(data, chance)[:most]
 
     return mutate

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lessons.content.importers.oatutor.answers import NoExercise, answer_fields
+from lessons.content.importers.oatutor.pool import mappings
 from lessons.content.importers.oatutor.texts import bare, markdown, pictures_in
 from lessons.content.importers.report import ImportReport
 
@@ -68,7 +69,7 @@ def _scaffold(hint: Mapping[str, Any], where: str, report: ImportReport) -> list
         report.mention(where, "scaffold", f"{reason}; kept as a hint in words")
         return [ask]
     report.made("scaffolds", "a question on the way")
-    inner = [text for sub in hint.get("subHints") or [] if (text := _text(sub))]
+    inner = [text for sub in mappings(hint.get("subHints")) if (text := _text(sub))]
     report.came("hints of scaffolds", len(inner))
     report.made("hints of scaffolds", "a hint", len(inner))
     return [{"ask": ask, **fields} | ({"hints": inner} if inner else {})]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lessons.content.importers.errors import ImportProblem
+from lessons.strict_yaml import can_be_stored
 
 MAX_BYTES = 5_000_000
 
@@ -29,7 +30,10 @@ def read_json(path: Path, expected: type, folder: Path) -> Any:
     try:
         if path.stat().st_size > MAX_BYTES and path.name != "skillModel.json":
             raise BrokenFile(f"{where} is larger than {MAX_BYTES // 1_000_000} MB")
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        value = json.loads(text)
+        if "\\u" in text and not can_be_stored(value):
+            raise BrokenFile(f"{where} holds an escape that stands for no letter")
     except (OSError, ValueError, RecursionError) as error:
         raise error if isinstance(error, BrokenFile) else BrokenFile(f"{where} cannot be read ({error})") from error
     if not isinstance(value, expected):
@@ -43,7 +47,26 @@ def read_plans(folder: Path) -> list[dict[str, Any]]:
         plans = read_json(folder / "coursePlans.json", list, folder)
     except BrokenFile as error:
         raise ImportProblem(f"{error}. Get the archive again.") from error
-    return [plan for plan in plans if isinstance(plan, dict) and plan.get("courseName") and plan.get("lessons")]
+    return [{**plan, "lessons": lessons} for plan in mappings(plans) if _name(plan) and (lessons := _lessons(plan))]
+
+
+def _name(plan: dict[str, Any]) -> str:
+    name = plan.get("courseName")
+    return name.strip() if isinstance(name, str) else ""
+
+
+def _lessons(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    return mappings(plan.get("lessons"))
+
+
+def mappings(value: object) -> list[dict[str, Any]]:
+    """Those of a list that are objects: whatever else stands there is nothing of OATutor's."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def texts(value: object) -> list[str]:
+    """Those of a list that are texts."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def read_skills(folder: Path) -> dict[str, list[str]]:
@@ -73,4 +96,4 @@ def read_steps(folder: Path, name: str) -> Iterator[Step]:
         facts = read_json(step / f"{step.name}.json", dict, folder)
         tutoring = step / "tutoring" / f"{step.name}DefaultPathway.json"
         hints = read_json(tutoring, list, folder) if tutoring.is_file() else []
-        yield Step(facts, [hint for hint in hints if isinstance(hint, dict)])
+        yield Step(facts, mappings(hints))

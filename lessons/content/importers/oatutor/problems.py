@@ -7,7 +7,7 @@ from lessons.content.exercises import build_exercise
 from lessons.content.importers.drafts import Draft
 from lessons.content.importers.oatutor.answers import NoExercise, answer_fields
 from lessons.content.importers.oatutor.hints import read_hints
-from lessons.content.importers.oatutor.pool import Step
+from lessons.content.importers.oatutor.pool import Step, texts
 from lessons.content.importers.oatutor.texts import line, markdown, pictures_in, variables_in
 from lessons.content.importers.oatutor.variables import read_variables
 from lessons.content.importers.report import ImportReport
@@ -50,11 +50,11 @@ def _title(title: str) -> str:
 
 def _exercise(problem: Mapping[str, Any], step: Step, common: list[str], report: ImportReport) -> dict[str, Any]:
     facts = step.facts
-    texts = [str(facts.get("stepTitle", "")), str(facts.get("stepBody", ""))]
-    said = [str(problem.get("title", "")), str(problem.get("body", "")), *texts]
+    own = [str(facts.get("stepTitle", "")), str(facts.get("stepBody", ""))]
+    said = [str(problem.get("title", "")), str(problem.get("body", "")), *own]
     if missing := pictures_in(*said):
         raise NoExercise(f"its picture is not in the archive ({missing[0].rpartition('.')[2]})")
-    ask = "\n\n".join([*common, *(text for text in map(markdown, texts) if text)])
+    ask = "\n\n".join([*common, *(text for text in map(markdown, own) if text)])
     if not ask:
         raise NoExercise("it asks nothing")
     answers = facts.get("stepAnswer")
@@ -62,11 +62,17 @@ def _exercise(problem: Mapping[str, Any], step: Step, common: list[str], report:
     exercise = {"ask": ask, **answer_fields(facts, answers)}
     exercise |= read_hints(step.tutoring, first, f"content-pool/{problem.get('id')}", report)
     hinted = [str(hint.get(key, "")) for hint in step.tutoring for key in ("title", "text")]
-    used = variables_in(*said, *hinted, first, *(facts.get("choices") or []))
+    used = variables_in(*said, *hinted, first, *texts(facts.get("choices")))
     if used:
-        lists = {**(problem.get("variabilization") or {}), **(facts.get("variabilization") or {})}
+        lists = {**_lists(problem), **_lists(facts)}
         exercise["variables"] = read_variables(lists, used)
         report.came("questions with variables")
         report.made("questions with variables", "a question with variables")
     build_exercise(exercise, "exercise")  # what the course folder would refuse is left out here, with its reason
     return exercise
+
+
+def _lists(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values of variables by their names."""
+    lists = facts.get("variabilization")
+    return lists if isinstance(lists, dict) else {}

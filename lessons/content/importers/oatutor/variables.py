@@ -1,20 +1,26 @@
 """OATutor's variabilisation: lists of values that are drawn together → `variables` of an exercise."""
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from lessons.content.importers.oatutor.answers import NoExercise
+from lessons.content.importers.text import shortened
 
+# What Fraction reads, but for powers of ten that would fill the memory.
+_PLAIN = re.compile(r"[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:/\d{1,40}|[eE][-+]?\d{1,2})?")
 MOST_TOGETHER = 12  # values; the polynomial through more is a monster
 
 
-def read_variables(lists: Mapping[str, Sequence[str]], used: set[str]) -> dict[str, Any]:
+def read_variables(lists: Mapping[str, Any], used: set[str]) -> dict[str, Any]:
     """`variables` for the names that a question uses. Raises NoExercise when ours cannot say the same."""
     missing = used - set(lists)
     if missing:
         raise NoExercise(f"it uses a variable that has no values: {', '.join(sorted(missing))}")
+    if odd := [name for name in sorted(used) if not isinstance(lists[name], list) or not lists[name]]:
+        raise NoExercise(f"its variable {odd[0]} has no list of values")
     values = {name: [_number(name, text) for text in lists[name]] for name in sorted(used)}
     if len({len(found) for found in values.values()}) > 1:
         raise NoExercise("its variables have lists of different lengths")
@@ -24,10 +30,13 @@ def read_variables(lists: Mapping[str, Sequence[str]], used: set[str]) -> dict[s
 
 
 def _number(name: str, text: str) -> Fraction:
+    written = str(text).strip()
     try:
-        return Fraction(str(text).strip())
+        if not _PLAIN.fullmatch(written):
+            raise ValueError(written)
+        return Fraction(written)
     except (ValueError, ZeroDivisionError) as error:
-        raise NoExercise(f"its variable {name} is drawn from words ({text})") from error
+        raise NoExercise(f"its variable {name} is drawn from words ({shortened(written, 40)})") from error
 
 
 def _shown(value: Fraction) -> int | str:
