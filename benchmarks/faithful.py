@@ -28,7 +28,11 @@ OPEN_WITHIN_S = 12.0
 LOOKS_EVERY_S = 3.0
 FRAME_LOST_AFTER_S = 8.0
 TURNED_AWAY = 4400
+GOING = 1000  # the page itself hung up
 EXERCISE = {"block": "try-add", "level": "standard", "answer": "7", "seconds": 4.0}
+
+
+OFFLINE_AFTER_S = 1.5  # webapp/frontend/src/lib/offline.ts: a short break needs no words
 
 
 @dataclass
@@ -39,18 +43,30 @@ class Record:
     slowest_ack: list[tuple[float, float]] = field(default_factory=list)  # when it came, seconds it took
     answered_at: list[float] = field(default_factory=list)  # estimates
     sent: int = 0
-    lines: int = 0
+    reloads: int = 0
+    opened: list[float] = field(default_factory=list)
     closed: list[tuple[float, int]] = field(default_factory=list)
     told: list[tuple[float, str]] = field(default_factory=list)
     turned_away: int | None = None
+
+    def heard(self, begun: float, now: float) -> set[str]:
+        """What the student was told since `begun`: refusals by their code, and the bar at the foot of the page."""
+        codes = {code for at, code in self.told if at > begun}
+        for at, _ in self.closed:
+            back = next((opened for opened in self.opened if opened > at), now)
+            if at > begun and back - at > OFFLINE_AFTER_S:
+                codes.add("offline bar")
+        return codes
 
 
 class FaithfulPage:
     """One student with an open lesson: streams, reads, answers, and comes back when the line is lost."""
 
-    def __init__(self, site: Site, student: StudentAtWork, frames: list[bytes], *, fps: float, every: float) -> None:
+    def __init__(
+        self, site: Site, student: StudentAtWork, frames: list[bytes], *, fps: float, every: float, reloads: float
+    ) -> None:
         self.site, self.student, self.frames = site, student, frames
-        self.fps, self.every = fps, every
+        self.fps, self.every, self.reloads = fps, every, reloads
         self.record = Record()
         self.outbox: dict[str, dict[str, Any]] = {}
         self.first_sent: dict[str, float] = {}
@@ -64,7 +80,7 @@ class FaithfulPage:
 
     async def run(self) -> None:
         """Studies until `finish` is called."""
-        await asyncio.gather(self._keep_a_line(), self._study(), self._stream())
+        await asyncio.gather(self._keep_a_line(), self._study(), self._stream(), self._reload())
 
     async def finish(self, within: float = 60.0) -> int:
         """Does nothing new, waits until all is acknowledged, and closes. Returns what never was."""
@@ -76,6 +92,14 @@ class FaithfulPage:
         if self.socket:
             await self.socket.close()
         return len(self.outbox)
+
+    async def _reload(self) -> None:
+        """Opens the page anew now and then: what breaks is met by those who come as well as by those who are there."""
+        while not self._stopped.is_set():
+            await self._rest(self.reloads * random.uniform(0.5, 1.5))
+            if self.socket is not None and not self._stopped.is_set():
+                self.record.reloads += 1
+                await self.socket.close()
 
     async def _keep_a_line(self) -> None:
         attempt = 0
@@ -101,7 +125,7 @@ class FaithfulPage:
 
     async def _serve(self, socket: ClientConnection) -> None:
         self.socket = socket
-        self.record.lines += 1
+        self.record.opened.append(time.monotonic())
         watch = asyncio.create_task(self._watch(socket))
         try:
             for command in list(self.outbox.values()):
@@ -114,7 +138,8 @@ class FaithfulPage:
             self.limit = 0
             self.out.clear()
             self.sent_at.clear()
-            self.record.closed.append((time.monotonic(), socket.close_code or 1006))
+            if socket.close_code != GOING:
+                self.record.closed.append((time.monotonic(), socket.close_code or 1006))
             if (socket.close_code or 0) >= TURNED_AWAY:
                 self.record.turned_away = socket.close_code
 
@@ -175,10 +200,12 @@ class FaithfulPage:
 
     def _next_command(self) -> dict[str, Any]:
         number = next(self._made)
-        if number % 3 == 1:
+        if number % 4 == 1:
             return {"type": "answer.give", **EXERCISE}
-        if number % 3 == 2:
+        if number % 4 == 2:
             return {"type": "block.seen", "block": "scale", "seconds": 2.0}
+        if number % 4 == 3:  # how the student stands changes with it: the class is told
+            return {"type": "page.hidden", "hidden": number % 8 == 3}
         return {"type": "block.enter", "block": ("scale", "try-add")[number % 2]}
 
     async def _stream(self) -> None:
@@ -202,7 +229,7 @@ class FaithfulPage:
                 await self._stopped.wait()
 
 
-STORED_AS = {"answer.give", "block.enter", "block.seen"}
+STORED_AS = {"answer.give", "block.enter", "block.seen", "page.hidden"}
 
 READ = """
 import json, sys

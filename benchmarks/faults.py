@@ -13,7 +13,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from benchmarks.clips import SAMPLE, read_clip
 from benchmarks.faithful import Accounts, FaithfulPage, ask_the_database
 from benchmarks.school_site import School
 
-PARTS = ("inference0", "web0", "valkey", "postgres", "worker", "beat", "caddy")
+PARTS = ("inference", "web", "valkey", "postgres", "worker", "beat", "caddy")
 WAYS = ("killed", "paused", "restarted")
 PAUSE_S = 10.0
 WELL_S = 3.0  # so long all must go well before it counts as recovered
@@ -53,9 +53,24 @@ class Row:
     told: tuple[str, ...]
 
 
+def busiest(school: School, part: str) -> int:
+    """Of several web processes or workers the one that most lines lead to."""
+    plan = school.plan
+    number = len(plan["webs"] if part == "web" else plan["inference"])
+    return max((school.part(f"{part}{each}") for each in range(number)), key=open_files)
+
+
+def open_files(pid: int) -> int:
+    """How many files and lines a process holds (Linux); none when it is not there."""
+    try:
+        return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()) if pid else 0
+    except OSError:
+        return 0
+
+
 def processes(school: School, part: str) -> list[int]:
     """A part's own process and its children, as a container would hold them."""
-    own = school.part(part)
+    own = busiest(school, part) if part in {"web", "inference"} else school.part(part)
     if part != "postgres":
         return [own]
     return [own, *(pid for pid, command in school.descendants().items() if command.startswith("postgres:"))]
@@ -128,7 +143,7 @@ async def watch(school: School, pages: Sequence[FaithfulPage], fault: Fault) -> 
         frames_sent=sent,
         frames_lost=max(0, sent - answered - sum(len(page.out) for page in pages)),
         lines_lost=sum(len(page.record.closed) for page in pages) - sum(one[2] for one in before),
-        told=tuple(sorted({code for page in pages for at, code in page.record.told if at > begun})),
+        told=tuple(sorted(set().union(*(page.record.heard(begun, now) for page in pages)))),
     )
 
 
@@ -142,13 +157,24 @@ class Outcome:
     turned_away: int
 
 
+async def nothing(_school: School) -> None:
+    """What else is done to the school while the pages run."""
+
+
 async def break_all(
-    school: School, faults: Sequence[Fault], *, students: int, fps: float = 2.0, every: float = 2.0
+    school: School,
+    faults: Sequence[Fault],
+    *,
+    students: int,
+    fps: float = 2.0,
+    every: float = 2.0,
+    reloads: float = 20.0,
+    beside: Callable[[School], Awaitable[None]] = nothing,
 ) -> Outcome:
     """Runs the pages, and one fault after another under them."""
     frames = [frame.jpeg for frame in read_clip()]
     people = await asyncio.to_thread(school.students_at_work, students)
-    pages = [FaithfulPage(school, student, frames, fps=fps, every=every) for student in people]
+    pages = [FaithfulPage(school, student, frames, fps=fps, every=every, reloads=reloads) for student in people]
     running = asyncio.gather(*(page.run() for page in pages))
     try:
         begun = time.monotonic()
@@ -160,6 +186,7 @@ async def break_all(
         for fault in faults:
             rows.append(await watch(school, pages, fault))
             print(as_line(rows[-1]), flush=True)
+        await beside(school)
     finally:
         left = await asyncio.gather(*(page.finish() for page in pages))
         await running

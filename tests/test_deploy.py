@@ -131,3 +131,17 @@ def pod_of(document: dict[str, Any]) -> dict[str, Any] | None:
         spec = spec["jobTemplate"]["spec"]
     found: dict[str, Any] | None = spec.get("template", {}).get("spec")
     return found
+
+
+def test_prometheus_is_let_through_and_a_process_that_cannot_serve_gets_no_visitors() -> None:
+    web = (KUBERNETES / "web.yaml").read_text()
+    assert "/readyz" in web.partition("readinessProbe:")[2].partition("livenessProbe:")[0]
+    policies = list(yaml.safe_load_all((KUBERNETES / "network.yaml").read_text()))
+    figures = next(policy for policy in policies if policy["metadata"]["name"] == "figures")["spec"]
+    assert figures["podSelector"]["matchExpressions"][0]["values"] == ["web", "worker"]
+    assert {each["port"] for each in figures["ingress"][0]["ports"]} == {8000, 9100}
+
+
+def test_migrations_of_a_site_at_work_wait_for_no_lock_for_long(compose: dict[str, Any]) -> None:
+    assert "lock_timeout" in compose["services"]["migrate"]["environment"]["PGOPTIONS"]
+    assert "lock_timeout" in (KUBERNETES / "web.yaml").read_text()

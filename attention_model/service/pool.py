@@ -28,6 +28,7 @@ class InferencePool:
         self.timeout = timeout
         self.members: dict[Address, InferenceClient] = {}
         self._rests: dict[Address, tuple[float, float]] = {}  # seconds, and until when
+        self._waking: dict[Address, asyncio.Task[None]] = {}
         self._resolved_at = -RESOLVE_EVERY_S
         self._resolving = asyncio.Lock()
 
@@ -46,8 +47,15 @@ class InferencePool:
         """Frames of this process that no worker has answered yet."""
         return sum(one.outstanding for one in self.members.values())
 
+    @property
+    def busy(self) -> float:
+        """Share of their time that the workers are at work, in the middle: 0 idle, 1 never idle."""
+        return sum(one.busy for one in self.members.values()) / len(self.members) if self.members else 0.0
+
     async def close(self) -> None:
         """Hang up everywhere."""
+        for task in list(self._waking.values()):
+            task.cancel()
         for one in self.members.values():
             await one.close()
         self.members.clear()
@@ -71,16 +79,26 @@ class InferencePool:
         raise problem or WorkerUnavailable("No inference worker is known.")
 
     def _by_load(self) -> list[Address]:
-        """The idlest first; those that failed just now come last, so that they are tried when nobody else is there.
+        """The idlest first; those that failed come last, so that they are tried when nobody else is there."""
+        self._wake()
+        return sorted(self.members, key=lambda each: (each in self._rests, self.members[each].outstanding))
 
-        One that has rested is tried with a single frame: were it stuck, every other stream would wait for it too.
-        """
+    def _wake(self) -> None:
+        """Asks those that have rested how they are: were one still stuck, a frame would wait for it in vain."""
         now = self._now()
-        return sorted(self.members, key=lambda each: (self._rests_at(each, now), self.members[each].outstanding))
+        for address, (_, until) in self._rests.items():
+            if until <= now and address in self.members and address not in self._waking:
+                self._waking[address] = asyncio.create_task(self._whether_back(address, self.members[address]))
 
-    def _rests_at(self, address: Address, now: float) -> bool:
-        rest = self._rests.get(address)
-        return rest is not None and (rest[1] > now or self.members[address].outstanding > 0)
+    async def _whether_back(self, address: Address, member: InferenceClient) -> None:
+        try:
+            await member.status()
+        except WorkerUnavailable:
+            self._rest(address)
+        else:
+            self._rests.pop(address, None)
+        finally:
+            del self._waking[address]
 
     def _rest(self, address: Address) -> None:
         seconds = min(LONGEST_REST_S, 2 * self._rests.get(address, (REST_S / 2, 0.0))[0])

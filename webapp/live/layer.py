@@ -14,6 +14,7 @@ from webapp.observe.metrics import EVENTS_LOST
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 1.0  # Valkey answers in a millisecond, or it is stuck: a lesson does not wait for it
+HASTE_S = 0.05  # while it is known to be stuck
 RESTS_S = 2.0  # after it did not answer nobody tries for so long, and what was to be said is not said
 JOINS_AGAIN_S = 2.0
 
@@ -38,7 +39,8 @@ async def join_group(layer: Any, group: str, channel: str) -> None:
 
 async def leave_group(layer: Any, group: str, channel: str) -> None:
     """Takes a closed socket out of a group; this process knows at once, whether or not Valkey hears of it."""
-    await _tried(layer.group_discard(group, channel), "let a socket go")
+    patience = HASTE_S if _is_away() else PATIENCE_S
+    await _tried(layer.group_discard(group, channel), "let a socket go", patience)
 
 
 async def _join_later(layer: Any, group: str, channel: str) -> None:
@@ -54,16 +56,20 @@ async def _join_later(layer: Any, group: str, channel: str) -> None:
 
 async def _done(asked: Coroutine[Any, Any, None], what: str) -> bool:
     """Whether the layer did it at once; not even tried when it could not just now."""
-    loop = asyncio.get_running_loop()
-    if loop.time() < _away_until.get(loop, 0.0):
+    if _is_away():
         asked.close()
         return False
-    return await _tried(asked, what)
+    return await _tried(asked, what, PATIENCE_S)
 
 
-async def _tried(asked: Coroutine[Any, Any, None], what: str) -> bool:
+def _is_away() -> bool:
+    loop = asyncio.get_running_loop()
+    return loop.time() < _away_until.get(loop, 0.0)
+
+
+async def _tried(asked: Coroutine[Any, Any, None], what: str, patience: float) -> bool:
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience):
             await asked
     except (RedisError, OSError) as error:  # TimeoutError is one
         loop = asyncio.get_running_loop()

@@ -25,9 +25,9 @@ def metrics(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_watchers
 def ready(_request: HttpRequest) -> HttpResponse:
-    """503 and what is missing, or 200. Without inference workers lessons go on: that is told, and 200 all the same."""
-    needed, camera = find_missing()
-    return JsonResponse({"ready": not needed, "missing": needed, "resting": camera}, status=503 if needed else 200)
+    """503 and what is missing, or 200. Without inference workers or Valkey lessons go on: told, and 200."""
+    needed, resting = find_missing()
+    return JsonResponse({"ready": not needed, "missing": needed, "resting": resting}, status=503 if needed else 200)
 
 
 PROBES: dict[str, Probe] = {"/healthz": health, "/readyz": ready, "/metrics": metrics}

@@ -12,12 +12,17 @@ from webapp.site.selectors import get_site_cap
 
 _migrated = False
 
+VALKEY_AWAY = "Valkey does not answer: news and background work wait, lessons go on."
+
 
 def find_missing() -> tuple[list[str], list[str]]:
-    """What a lesson cannot do without and is not there; and what only cameras need."""
-    needed = [problem for problem in (_database(), _cache()) if problem]
-    camera = [] if needed else [problem for problem in (_inference(),) if problem]
-    return needed, camera
+    """What a lesson cannot do without and is not there; and what rests meanwhile: cameras, or news and background work.
+
+    Without Valkey every web process is as badly off as the next one: none of them is taken out of service for it.
+    """
+    needed = [problem for problem in (_database(),) if problem]
+    resting = [] if needed else [problem for problem in (_cache(), _inference()) if problem]
+    return needed, resting
 
 
 def _database() -> str:
@@ -42,9 +47,9 @@ def _cache() -> str:
     try:
         name = f"observe.ready.{new_id()}"
         cache.set(name, 1, 5)
-        return "" if cache.get(name) == 1 else "Valkey does not keep what it is told."
+        return "" if cache.get(name) == 1 else VALKEY_AWAY
     except (RedisError, OSError):
-        return "Valkey does not answer."
+        return VALKEY_AWAY
 
 
 def _inference() -> str:

@@ -4,11 +4,13 @@ from typing import Any
 
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError  # noqa: A004 - the engine's, not Python's
 from redis.retry import Retry
 
 # It is on this machine or the next one, and nothing that matters lies there: whoever asks does not wait long. One more
 # try at once, because a connection of before a restart only says so when it is used.
-ANSWERS_WITHIN_S = 1.0
+ANSWERS_WITHIN_S = 0.5
+_GONE = (ConnectionError,)
 _HASTE: dict[str, Any] = {"socket_timeout": ANSWERS_WITHIN_S, "socket_connect_timeout": ANSWERS_WITHIN_S}
 
 
@@ -18,7 +20,7 @@ def channel_layers(url: str) -> dict[str, Any]:
         "default": {
             "BACKEND": "webapp.live.channel_layer.GroupLayer",
             "CONFIG": {
-                "hosts": [{"address": url, **_HASTE, "retry": AsyncRetry(NoBackoff(), 1)}],
+                "hosts": [{"address": url, **_HASTE, "retry": AsyncRetry(NoBackoff(), 1, _GONE)}],
                 "prefix": "attune",
             },
         },
@@ -31,7 +33,7 @@ def caches(url: str) -> dict[str, Any]:
         "default": {
             "BACKEND": "webapp.site.patient_cache.PatientCache",
             "LOCATION": url,
-            "OPTIONS": {**_HASTE, "retry": Retry(NoBackoff(), 1)},
+            "OPTIONS": {**_HASTE, "retry": Retry(NoBackoff(), 1, _GONE)},
         }
     }
 

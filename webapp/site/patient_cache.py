@@ -7,11 +7,12 @@ found and nothing kept; whoever must know asks afterwards whether it was.
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import redis.exceptions
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -24,10 +25,22 @@ T = TypeVar("T")
 Key = Any  # as Django's own
 
 
+@cache
+def _client(
+    kind: type[RedisCacheClient], servers: tuple[str, ...], options: tuple[tuple[str, Any], ...]
+) -> RedisCacheClient:
+    return kind(list(servers), **dict(options))
+
+
 class PatientCache(RedisCache):
     """Django's cache over Redis or Valkey, which answers at once when there is none."""
 
     away_until = 0.0
+
+    @cached_property
+    def _cache(self) -> RedisCacheClient:
+        """One for the process: Django has a cache of its own for every request, whose connection nobody would close."""
+        return _client(self._class, tuple(self._servers), tuple(self._options.items()))  # type: ignore[attr-defined]
 
     def _ask(self, ask: Callable[[], T], otherwise: T) -> T:
         if time.monotonic() < PatientCache.away_until:
@@ -80,7 +93,7 @@ class PatientCache(RedisCache):
         self, data: Mapping[Key, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> list[Any]:
         """While it is away: which were not kept, that is all."""
-        return self._ask(lambda: super(PatientCache, self).set_many(data, timeout, version), list(data))
+        return self._ask(lambda: super(PatientCache, self).set_many(dict(data), timeout, version), list(data))
 
     def delete_many(self, keys: Iterable[Key], version: int | None = None) -> None:
         """Nothing happens while it is away."""

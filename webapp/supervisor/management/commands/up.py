@@ -1,8 +1,5 @@
-import fcntl
 import tempfile
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ from webapp.frontend.demo import DEMO_ACCOUNTS
 from webapp.registry.shelf import environment
 from webapp.site.selectors import get_cap_to_load, has_admin
 from webapp.site.services import set_up_code
+from webapp.supervisor.once import AlreadyRunning, only_once
 from webapp.supervisor.ports import PortTaken, choose_port
 from webapp.supervisor.programs import Place, Program, programs
 from webapp.supervisor.ready_data import make_data_ready
@@ -40,9 +38,13 @@ class Command(BaseCommand):
         except PortTaken as error:
             raise CommandError(str(error)) from error
         # Unix socket paths end at about 100 characters, so they cannot stand below a deep checkout.
-        with _only_once(home), tempfile.TemporaryDirectory(prefix="attune-", ignore_cleanup_errors=True) as sockets:
-            make_data_ready(self.stdout.write)
-            self._run(Place(home, Path(sockets), options["host"], port))
+        short = tempfile.TemporaryDirectory(prefix="attune-", ignore_cleanup_errors=True)
+        try:
+            with only_once(home), short as sockets:
+                make_data_ready(self.stdout.write)
+                self._run(Place(home, Path(sockets), options["host"], port))
+        except AlreadyRunning as error:
+            raise CommandError(str(error)) from error
         self.stdout.write("\nAttune has stopped.")
 
     def _run(self, place: Place) -> None:
@@ -79,14 +81,3 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {account.role:<15} {account.username:<11} {account.password}")
         self.stdout.write("\nCtrl-C stops it.\n")
         self.stdout.flush()
-
-
-@contextmanager
-def _only_once(home: Path) -> Iterator[None]:
-    """Two runs over the same data would each believe they alone look after it."""
-    with (home / "up.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CommandError(f"Attune is already running on the data in {home}.") from error
-        yield
