@@ -13,7 +13,7 @@ HEAD = "| what | figure | beside | asked for | times the last |\n|---|---|---|--
 
 
 def figures_of(benches: Sequence[Bench], results: Mapping[str, Mapping[str, Any]]) -> Figures:
-    """ "bench: what" → value, of everything that was measured."""
+    """Of everything that was measured, by “bench: what”."""
     return {
         f"{bench.name}: {figure.what}": value
         for bench in benches

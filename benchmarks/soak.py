@@ -8,6 +8,7 @@ the last three quarters with its interval. `--docs` draws docs/soak from it; `--
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 import tempfile
@@ -63,9 +64,12 @@ class Notebook:
         self.samples.append(sample)
         self._write(sample)
 
-    def close(self, found: dict[str, Any]) -> None:
+    def end(self, found: dict[str, Any]) -> None:
         """With what came out."""
         self._write({"found": found})
+
+    def close(self) -> None:
+        """Whether it came to its end or not."""
         self.file.close()
 
     def _write(self, row: dict[str, Any]) -> None:
@@ -205,11 +209,14 @@ def run(settings: Settings, path: Path) -> dict[str, Any]:
     """A fresh school, an hour, what came out."""
     asked = {"minutes": settings.minutes, "students": settings.students, "habits": asdict(settings.habits)}
     head = {"began": datetime.now(UTC).isoformat(timespec="seconds"), "machine": str(describe_machine()), **asked}
-    notebook = Notebook(path, head)
-    with tempfile.TemporaryDirectory(prefix="attune-bench-") as folder, School(Path(folder)) as school:
-        tally = asyncio.run(soak(school, settings, notebook))
-        found = conclude(notebook.samples, tally, account(school, tally))
-    notebook.close(found)
+    with contextlib.closing(Notebook(path, head)) as notebook:
+        with (
+            tempfile.TemporaryDirectory(prefix="attune-bench-", ignore_cleanup_errors=True) as folder,
+            School(Path(folder)) as school,
+        ):
+            tally = asyncio.run(soak(school, settings, notebook))
+            found = conclude(notebook.samples, tally, account(school, tally))
+        notebook.end(found)
     return found
 
 

@@ -76,7 +76,7 @@ class WatchedPage(FaithfulPage):
     def __init__(
         self, site: Site, student: StudentAtWork, frames: list[bytes], tally: Tally, *, fps: float, every: float
     ) -> None:
-        super().__init__(site, student, frames, fps=fps, every=every)
+        super().__init__(site, student, frames, fps=fps, every=every, reloads=float("inf"))
         self.tally = tally
         self.left: tuple[int, int] | None = None  # frames sent and under way when the student left
 

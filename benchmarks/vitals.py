@@ -31,7 +31,7 @@ def name_part(command: str, plan: Mapping[str, Any]) -> str | None:
     if command.startswith("postgres:") or f"-D {plan['home']}/postgres" in command:
         return "postgres"
     for number, port in enumerate(plan["webs"]):
-        if f"--port {port}" in command and "uvicorn" in command:
+        if f"--port {port} " in f"{command} " and "uvicorn" in command:
             return f"web{number}"
     for number, path in enumerate(plan["inference"]):
         if path in command and "attention_model.service" in command:
