@@ -94,7 +94,8 @@ def _product(values: list[Fraction | None]) -> Fraction | None:
 def _power(base: Fraction | None, exponent: Fraction | None) -> Fraction | None:
     if base is None or exponent is None or exponent.denominator != 1 or (base == 0 and exponent < 0):
         return None
-    if abs(exponent) * max(1.0, log2(abs(base.numerator) + 1) + log2(base.denominator)) > MAX_BITS:
+    bits = max(1.0, log2(abs(base.numerator) + 1) + log2(base.denominator))
+    if abs(exponent) > MAX_BITS or abs(exponent) * bits > MAX_BITS:  # the first alone where no float holds it
         return Fraction(10) ** MAX_EXPONENT  # too large to be anything but refused
     return base ** int(exponent)
 
@@ -113,7 +114,7 @@ def _degree(node: Node) -> float:
             return 0
         case Power(base, exponent):
             size = number_of(exponent)
-            return _degree(base) * float(abs(size) if size is not None else 1)
+            return _degree(base) * _within_floats(size)
         case Product() | Quotient():
             return sum(_degree(child) for child in children(node))
         case Negate() | PlusMinus() | Sum() | Root() | Absolute() | Call():
@@ -128,5 +129,10 @@ def _bits(node: Node) -> float:
             return log2(abs(value.numerator) + 1) + log2(value.denominator)
         case Power(base, exponent):
             size = number_of(exponent)
-            return max(1.0, _bits(base)) * float(abs(size) if size is not None else 1)
+            return max(1.0, _bits(base)) * _within_floats(size)
     return sum(_bits(child) for child in children(node))
+
+
+def _within_floats(exponent: Fraction | None) -> float:
+    """Its size; what is beyond all limits need not be known more exactly, and may be more than a float holds."""
+    return 1.0 if exponent is None else float(min(abs(exponent), 10 * MAX_BITS))

@@ -93,7 +93,7 @@ def _answers() -> list[bytes]:
         pack_failure(2, "Too late."),
         pack_told(struct.pack(">I", 0), {"frames": 1}),
     ]
-    bare = [LENGTH.pack(ANSWER.size) + ANSWER.pack(0, kind) for kind in (OBSERVED, REFUSED, FAILED, TOLD)]
+    bare = [LENGTH.pack(ANSWER.size) + ANSWER.pack(0, kind, 0) for kind in (OBSERVED, REFUSED, FAILED, TOLD)]
     return [*said, b"".join(said), *bare]
 
 

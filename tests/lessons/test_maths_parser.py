@@ -102,6 +102,8 @@ HOSTILE = {
     "powers of powers": ("((x^10)^10)^10", "fewer powers of powers"),
     "a large number": ("(99^99)^99", "fewer powers of powers"),
     "a large exponent": ("x^101", "it may be 100 at most"),
+    "an exponent that no float holds": ("x^0^2^6^20^2^2^0", "The exponent at place 3 is too large"),
+    "one in a power below": ("(x^(" + "9^99*" * 9 + "9))^2", "fewer powers of powers"),
     "digits": ("9" * 400, "400 digits"),
     "brackets that open": ("(" * 200, "20 at most can be read"),
     "fractions in fractions": (r"\frac{" * 50 + "1", "20 at most can be read"),

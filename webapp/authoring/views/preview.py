@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -108,6 +108,6 @@ def preview_answer(request: PersonRequest, draft_id: int) -> JsonResponse:
 def _sent(request: HttpRequest) -> dict[str, Any]:
     try:
         sent = json.loads(request.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):  # or it was sent as a form, and read as one
         sent = None
     return sent if isinstance(sent, dict) else {}
