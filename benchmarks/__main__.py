@@ -29,27 +29,34 @@ OWN = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PYTHONDONTWRITEBY
 QUIET_LOAD = 0.5
 
 Result = dict[str, Any]
+Run = dict[str, Any]
 
 
-def begin(kept: Path, *, again: bool) -> dict[str, str]:
-    """The suite that goes on, or a new one: when it began and on which machine."""
+def begin(kept: Path, *, again: bool) -> Run:
+    """The suite that goes on, or a new one: when it began, on which machine, and which commands are done."""
     path = kept / RUN
     if path.exists() and not again:
-        going_on: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        going_on: Run = json.loads(path.read_text(encoding="utf-8"))
         return going_on
     kept.mkdir(parents=True, exist_ok=True)
-    run = {"began": datetime.now(UTC).isoformat(), "machine": str(describe_machine())}
+    run: Run = {"began": datetime.now(UTC).isoformat(), "machine": str(describe_machine()), "done": []}
     path.write_text(json.dumps(run), encoding="utf-8")
     return run
 
 
-def recall(kept: Path, bench: Bench, began: str) -> Result | None:
+def recall(kept: Path, bench: Bench, run: Run) -> Result | None:
     """What this suite found already, by the same command."""
     path = kept / f"{bench.name}.json"
-    if not path.exists():
+    if bench.command not in run["done"] or not path.exists():
         return None
-    result: Result = json.loads(path.read_text(encoding="utf-8"))
-    return result if (result.get("suite"), result.get("command")) == (began, bench.command) else None
+    return {"command": bench.command, "found": json.loads(path.read_text(encoding="utf-8"))}
+
+
+def keep(kept: Path, bench: Bench, found: Any, run: Run) -> None:
+    """As it was printed: other commands read it."""
+    (kept / f"{bench.name}.json").write_text(json.dumps(found), encoding="utf-8")
+    run["done"].append(bench.command)
+    (kept / RUN).write_text(json.dumps(run), encoding="utf-8")
 
 
 def measure(bench: Bench) -> Result:
@@ -77,16 +84,16 @@ def measure(bench: Bench) -> Result:
     return {**result, "found": found}
 
 
-def run_all(benches: Sequence[Bench], kept: Path, began: str) -> dict[str, Result]:
+def run_all(benches: Sequence[Bench], kept: Path, run: Run) -> dict[str, Result]:
     """Each that is not there yet. What could not be measured is tried again when the suite goes on."""
     results: dict[str, Result] = {}
     for number, bench in enumerate(benches, 1):
-        known = recall(kept, bench, began)
+        known = recall(kept, bench, run)
         told = "measured already" if known else f"about {bench.minutes:g} min"
         print(f"\n[{number}/{len(benches)}] {bench.command} ({told})", flush=True)
         result = known or measure(bench)
         if "found" in result and not known:
-            (kept / f"{bench.name}.json").write_text(json.dumps({"suite": began, **result}), encoding="utf-8")
+            keep(kept, bench, result["found"], run)
         elif "problem" in result:
             print(f"not measured: {result['problem']}", file=sys.stderr, flush=True)
         results[bench.name] = result
@@ -102,9 +109,7 @@ def choose(suite: Sequence[Bench], only: Sequence[str]) -> list[Bench]:
     return [bench for bench in suite if (bench.name in only if only else not bench.asked)]
 
 
-def report(
-    benches: Sequence[Bench], results: Mapping[str, Result], run: Mapping[str, str], *, into: Path, history: Path
-) -> None:
+def report(benches: Sequence[Bench], results: Mapping[str, Result], run: Run, *, into: Path, history: Path) -> None:
     """The section and the figures for the next one."""
     day = datetime.fromisoformat(run["began"]).date()
     add_section(into, write_section(benches, results, read_last(history), day=day, machine=run["machine"]))
@@ -130,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = begin(given.kept, again=given.again)
     if os.getloadavg()[0] > QUIET_LOAD * len(os.sched_getaffinity(0)):
         print(f"This machine is busy (load {os.getloadavg()[0]:.1f}): times will be those of a queue.", file=sys.stderr)
-    results = run_all(benches, given.kept, run["began"])
+    results = run_all(benches, given.kept, run)
     missing = [name for name, result in results.items() if "found" not in result]
     if missing:
         print(f"\nNot measured: {', '.join(missing)}. The same command tries these again.", file=sys.stderr)

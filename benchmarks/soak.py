@@ -89,7 +89,7 @@ def default_students() -> int:
     if not SCHOOL_FIGURES.exists():
         return FALLBACK_STUDENTS
     found: dict[str, Any] = json.loads(SCHOOL_FIGURES.read_text())
-    return max(1, int(found.get("found", found)["camera_students"]) // 2)
+    return max(1, int(found["camera_students"]) // 2)
 
 
 def database_mb(school: School) -> float:

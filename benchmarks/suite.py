@@ -105,6 +105,11 @@ SUITE = (
         Figure("students without camera, connected at once", "cameraless_students", target="≥ 2000", digits=0),
         Figure("acknowledged and lost", "lost_events", target="≤ 0", digits=0),
     ), 12),
+    Bench("scaling", (), (
+        Figure("capacity with two workers, times that of one", "worker_scaling", target="≥ 1.8", digits=2),
+        Figure("students that inference can carry, twice the parts", "inference_scaling", "times", digits=2),
+        Figure("students that the web processes can carry, twice the parts", "web_scaling", "times", digits=2),
+    ), 6),
     Bench("faults", (), (
         Figure("longest recovery of 21 faults", "longest_recovery_s", "s"),
         Figure("answers lost", "lost_answers", target="≤ 0", digits=0),
