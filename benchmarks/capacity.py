@@ -2,19 +2,25 @@
 
 Every student sends frames at a steady rate. A frame takes a turn in its web process, one in the worker with the fewest
 frames of that process under way, and one more in the web process. Times of a turn are measured, not assumed: hand over
-what ``python -m benchmarks.school`` found.
+what ``python -m benchmarks.school --json`` printed with ``--from``. What proxy, database and queue take beside that is
+counted in cores; how near all this comes to a real site is what ``python -m benchmarks.one_machine`` says.
 """
 
 import argparse
 import heapq
 import json
+import math
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.one_machine import BESIDE, HEAVY_TO_LIGHT, read_school
 
 LIMIT_MS = 300.0
 SECONDS, SETTLE_SECONDS = 20.0, 5.0
+BESIDE_BUSY = 0.7  # how busy the cores of proxy, database and queue may be
 MOST_SIMULATED = 2_000  # more students are so many schools of this size side by side
 
 
@@ -27,6 +33,17 @@ class Times:
     heavy: float
     heavy_share: float
     """How many of the frames need the landmarks, not the gaze network alone."""
+    beside: float = 0.0
+    """Of proxy, database and queue."""
+
+    @classmethod
+    def measured(cls, path: Path) -> "Times":
+        """From what benchmarks.school printed. Raises OSError and ValueError."""
+        found = read_school(path)
+        parts, heavy_share = found["cpu_ms_per_frame"], 1 - found["light_path_share"]
+        light = parts["inference"] / (1 + heavy_share * (HEAVY_TO_LIGHT - 1))
+        beside = sum(parts.get(name, 0.0) for name in ("proxy", *BESIDE))
+        return cls(parts["web"], light, light * HEAVY_TO_LIGHT, heavy_share, beside)
 
     @property
     def worker(self) -> float:
@@ -101,28 +118,38 @@ def plan(students: int, times: Times, *, fps: float = 2.0) -> dict[str, float]:
     """Processes for so many students; what is beyond one simulated site is as many of them side by side."""
     one = min(students, MOST_SIMULATED)
     site, times_over = needed(one, times, fps=fps), students / one
+    processes = (site.webs + site.workers) * times_over
+    cores = math.ceil(processes + students * fps * times.beside / 1000 / BESIDE_BUSY)
     return {
         "students": students,
         "web": round(site.webs * times_over),
         "inference": round(site.workers * times_over),
-        "cores": round((site.webs + site.workers) * times_over),
-        "students_per_core": round(students / ((site.webs + site.workers) * times_over), 1),
+        "cores": cores,
+        "students_per_core": round(students / cores, 1),
     }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.capacity", description=__doc__)
+    parser.add_argument("--from", dest="file", type=Path, help="what `python -m benchmarks.school --json` printed")
     parser.add_argument("--web-ms", type=float, default=1.34, help="a web process's time a frame")
     parser.add_argument("--light-ms", type=float, default=2.4, help="a worker's time a frame by the gaze network alone")
     parser.add_argument("--heavy-ms", type=float, default=11.0, help="the same with detection and landmarks")
     parser.add_argument("--heavy-share", type=float, default=0.05)
+    parser.add_argument("--beside-ms", type=float, default=0.9, help="proxy, database and queue a frame")
     parser.add_argument("--fps", type=float, default=2.0)
     parser.add_argument("--students", type=int, nargs="+", default=[30, 1_000, 100_000])
     parser.add_argument("--core-hour", type=float, default=0.05, help="what an hour of a core costs")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
-    times = Times(given.web_ms, given.light_ms, given.heavy_ms, given.heavy_share)
+    times = Times(given.web_ms, given.light_ms, given.heavy_ms, given.heavy_share, given.beside_ms)
+    if given.file:
+        try:
+            times = Times.measured(given.file)
+        except (OSError, ValueError) as error:
+            print(error, file=sys.stderr)
+            return 2
     plans = [plan(students, times, fps=given.fps) for students in given.students]
     for each in plans:
         print(
@@ -131,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{each['cores'] * given.core_hour:.2f} an hour"
         )
     if given.json:
-        print(json.dumps({"times": vars(given), "plans": plans}))
+        print(json.dumps({"times": asdict(times), "fps": given.fps, "plans": plans}))
     return 0
 
 

@@ -10,8 +10,8 @@ import heapq
 import json
 import random
 import sys
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,8 @@ class Frame:
     arrived: float
     tasks: deque[tuple[str, float]]
     counts: bool
+    chain: bool = True
+    """Whether it is a frame's way itself, not what its database works beside it."""
 
 
 class Cores:
@@ -66,21 +68,27 @@ class Cores:
     def __init__(self, count: int) -> None:
         self.free = count
         self.busy: set[str] = set()
-        self.waiting: deque[Frame] = deque()
+        self.queues = defaultdict[str, deque[tuple[int, Frame]]](deque)
+        self.number = 0
 
-    def begin(self) -> list[tuple[float, Frame]]:
-        """Starts whatever can start; milliseconds and frame of each."""
-        begun = []
-        for frame in list(self.waiting):
-            if not self.free:
-                break
-            process, takes = frame.tasks[0]
-            if process not in self.busy:
-                self.waiting.remove(frame)
-                self.busy.add(process)
-                self.free -= 1
-                begun.append((takes, frame))
-        return begun
+    def wait(self, frame: Frame) -> None:
+        """Its next task waits for its process and for a core."""
+        self.number += 1
+        self.queues[frame.tasks[0][0]].append((self.number, frame))
+
+    def begin(self) -> Iterator[tuple[float, Frame]]:
+        """Starts whatever can start, longest waiting first; milliseconds and frame of each."""
+        while self.free:
+            ready = [
+                (queue[0][0], process) for process, queue in self.queues.items() if queue and process not in self.busy
+            ]
+            if not ready:
+                return
+            process = min(ready)[1]
+            frame = self.queues[process].popleft()[1]
+            self.busy.add(process)
+            self.free -= 1
+            yield frame.tasks[0][1], frame
 
     def end(self, frame: Frame) -> None:
         """A task is done."""
@@ -96,6 +104,7 @@ def simulate(machine: Machine, costs: Costs, students: int, *, seed: int = 0) ->
     events: list[tuple[float, int, Frame | None, int]] = [(at, number, None, number) for at, number in arrivals]
     heapq.heapify(events)
     order, cores, waited, sent = students, Cores(machine.cores), list[float](), 0
+    under_way = 0
     while events:
         now, _, frame, student = heapq.heappop(events)
         if now > end + 2000:
@@ -103,16 +112,21 @@ def simulate(machine: Machine, costs: Costs, students: int, *, seed: int = 0) ->
         if frame is None:
             counted = 1000 * SETTLE_SECONDS < now < end
             sent += counted
-            cores.waiting.extend(_tasks(machine, costs, student, now, rng, counts=counted))
+            under_way += 1
+            if under_way > 2 * students + 20:
+                return waited, 0.0  # a second's frames wait already: it does not end well
+            for each in _tasks(machine, costs, student, now, rng, counts=counted):
+                cores.wait(each)
             if now + period < end:
                 order += 1
                 heapq.heappush(events, (now + period * rng.uniform(0.98, 1.02), order, None, student))
         else:
             cores.end(frame)
             if frame.tasks:
-                cores.waiting.append(frame)
-            elif frame.counts:
-                waited.append(now - frame.arrived)
+                cores.wait(frame)
+            elif frame.chain:
+                under_way -= 1
+                waited.extend([now - frame.arrived] if frame.counts else [])
         for takes, begun in cores.begin():
             order += 1
             heapq.heappush(events, (now + takes, order, begun, student))
@@ -126,7 +140,7 @@ def _tasks(
     around = [("client", part["client"] / 2), ("proxy", part["proxy"] / 2), (web, part["web"] / 2)]
     chain = deque([*around, (worker, costs.worker(rng)), *reversed(around)])
     beside = deque([("engines", sum(part.get(name, 0.0) for name in BESIDE))])
-    return [Frame(now, chain, counts), Frame(now, beside, counts=False)]
+    return [Frame(now, chain, counts), Frame(now, beside, counts=False, chain=False)]
 
 
 def p95(waited: Sequence[float]) -> float:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[1]
-READY_SECONDS = 120.0
+READY_SECONDS = 240.0  # only a machine that is busy with something else needs so long
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
