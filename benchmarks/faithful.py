@@ -116,6 +116,8 @@ class FaithfulPage:
                 ) as socket:
                     attempt = 0
                     await self._serve(socket)
+                    if socket.close_code == GOING:
+                        continue  # a page that is opened anew does not wait
             except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed, EOFError):
                 pass
             if not self._stopped.is_set() and self.record.turned_away is None:
