@@ -1,11 +1,14 @@
 """What is usual for one person: a quantile over the last minutes, in constant memory."""
 
+import math
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 BINS = 64
 MAX_INFLATION = 1e6
+# Sums that grow by one value at a time drift by far less than this share: nearer to a border, they are summed anew.
+DRIFT = 1e-9
 
 
 @dataclass(slots=True)
@@ -25,11 +28,16 @@ class RunningQuantile:
     value: float = field(init=False)
     # Instead of fading every bin at every step, what is new counts more and more.
     inflation: float = field(init=False, default=1.0)
+    # The bin that holds the quantile, and the weights below it and of all.
+    number: int = field(init=False)
+    below: float = field(init=False, default=0.0)
+    total: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.weights = [0.0] * BINS
         self.value = self.prior
-        self.weights[self.bin_of(self.prior)] = self.prior_s
+        self.number, self.total = self.bin_of(self.prior), math.nan  # the first value finds its own
+        self.weights[self.number] = self.prior_s
 
     def bin_of(self, value: float) -> int:
         """The bin a value falls into; values outside count at the ends."""
@@ -40,8 +48,23 @@ class RunningQuantile:
         self.inflation *= 2.0 ** (seconds / self.half_life_s)
         if self.inflation > MAX_INFLATION:
             self.weights = [weight / self.inflation for weight in self.weights]
-            self.inflation = 1.0
-        self.weights[self.bin_of(value)] += seconds * self.inflation
+            self.inflation, self.total = 1.0, math.nan  # no comparison holds: it is found anew below
+        weight, place = seconds * self.inflation, self.bin_of(value)
+        self.weights[place] += weight
+        self.total += weight
+        if place < self.number:
+            self.below += weight
+        if not self._stays():
+            self._find()
+
+    def _stays(self) -> bool:
+        """Whether the quantile surely lies in the same bin as before, as it nearly always does."""
+        searched, drift = self.share * self.total, DRIFT * self.total
+        return self.below + drift < searched < self.below + self.weights[self.number] - drift
+
+    def _find(self) -> None:
         counted = list(accumulate(self.weights))
-        number = bisect_left(counted, self.share * counted[-1])
-        self.value = self.low + (number + 0.5) / BINS * (self.high - self.low)
+        self.total = counted[-1]
+        self.number = bisect_left(counted, self.share * self.total)
+        self.below = counted[self.number - 1] if self.number else 0.0
+        self.value = self.low + (self.number + 0.5) / BINS * (self.high - self.low)

@@ -24,12 +24,13 @@ PARTS: dict[str, tuple[int, ...]] = {
     part: tuple(k for k, name in enumerate(ACTION_UNITS) if name.removesuffix("Left").removesuffix("Right") == part)
     for part in ("browDown", "browInnerUp", "eyeSquint", "eyeWide", "jawOpen", "mouthSmile", "mouthFrown", "mouthPress")
 }
+_SIDES = tuple((part, places[0], places[-1]) for part, places in PARTS.items())  # one and the same where there are none
 RESTING = ("browDown", "eyeSquint", "mouthSmile")
 
 
 def parts_of(units: tuple[float, ...]) -> dict[str, float]:
     """Action units by part of the face, both sides together."""
-    return {part: sum(units[k] for k in places) / len(places) for part, places in PARTS.items()}
+    return {part: (units[first] + units[last]) / 2 for part, first, last in _SIDES}
 
 
 def openness(seen: Observation) -> float:

@@ -7,7 +7,8 @@ person is or how bright the room: directions, lids and face are told beside what
 import math
 from collections import deque
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import takewhile
+from struct import Struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,8 @@ COLUMNS = STATE + SIGHT + FACE
 FEATURES = len(COLUMNS)
 SIGHT_COLUMNS = len(STATE) + len(SIGHT)
 FASTEST = 3.0
+ROW = Struct(f"{FEATURES - len(STATE)}f")
+_PLACES = np.arange(STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ class Frame:
     at: float
     valid: bool
     no_face: bool
-    row: Floats | None
+    row: bytes | None
+    """Packed as ROW: a window is laid on its grid twice a second for every student, and bytes are joined at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,38 +107,48 @@ class Window:
         row = None
         if valid:
             self.usual.learn(observation, min(at - before, LONGEST_S))
-            row = np.array(sight(observation, self.usual) + face(observation, self.usual), np.float32)
+            row = ROW.pack(*sight(observation, self.usual), *face(observation, self.usual))
         self.frames.append(Frame(at, valid, observation.status == "no_face", row))
         while self.frames[0].at < at - WINDOW_S:
             self.frames.popleft()
 
     def known_share(self, at: float) -> float:
         """Share of the last ten seconds' frames that could be read."""
-        recent = [frame.valid for frame in self.frames if at - KNOWN_WINDOW_S <= frame.at <= at]
+        recent = [frame.valid for frame in self.recent(at) if frame.at <= at]
         return sum(recent) / len(recent) if recent else 0.0
 
     def known(self, at: float) -> bool:
         """Whether enough was seen to say anything at all."""
-        recent = [frame.at for frame in self.frames if frame.at >= at - KNOWN_WINDOW_S]
-        enough = len(recent) >= MIN_FRAMES and at - recent[0] >= MIN_SECONDS
+        recent = self.recent(at)
+        enough = len(recent) >= MIN_FRAMES and at - recent[-1].at >= MIN_SECONDS
         return enough and self.known_share(at) >= MIN_KNOWN_SHARE
+
+    def recent(self, at: float) -> list[Frame]:
+        """The last ten seconds' frames, newest first."""
+        since = at - KNOWN_WINDOW_S
+        return list(takewhile(lambda frame: frame.at >= since, reversed(self.frames)))
 
     def features(self, at: float) -> Floats:
         """STEPS×FEATURES, oldest first; the last row ends at `at`. What was not seen is 0."""
         table = np.zeros((STEPS, FEATURES), np.float32)
-        valid, arrived = np.zeros(STEPS), np.zeros(STEPS)
-        for frame in self.frames:
-            step = STEPS - 1 - math.floor((at - frame.at) / STEP_S)
-            if 0 <= step < STEPS:
-                arrived[step] += 1
-                table[step, 3] += frame.no_face
-                if frame.row is not None:
-                    valid[step] += 1
-                    table[step, len(STATE) :] += frame.row
-        table[:, len(STATE) :] /= np.maximum(valid, 1)[:, None]
-        table[:, 3] /= np.maximum(arrived, 1)
+        placed = [(STEPS - 1 - math.floor((at - frame.at) / STEP_S), frame) for frame in self.frames]
+        seen = [(step, frame) for step, frame in placed if 0 <= step < STEPS]
+        if not seen:
+            return table
+        arrived = np.bincount([step for step, _ in seen], minlength=STEPS)
+        missed = np.bincount([step for step, frame in seen if frame.no_face], minlength=STEPS)
+        readable = [(step, frame.row) for step, frame in seen if frame.row is not None]
+        valid = np.bincount([step for step, _ in readable], minlength=STEPS)
         table[:, 0] = arrived > 0
         table[:, 2] = valid / np.maximum(arrived, 1)
+        table[:, 3] = missed / np.maximum(arrived, 1)
+        if readable:
+            rows = np.frombuffer(b"".join(row for _, row in readable), np.float32).reshape(len(readable), -1)
+            steps = np.flatnonzero(valid)
+            counts = valid[steps]
+            # Time never runs backwards, so the rows of one step lie side by side.
+            means = np.add.reduceat(rows, np.cumsum(counts) - counts, axis=0) / counts[:, None]
+            table[steps, len(STATE) :] = means
         hold(table)
         add_speeds(table)
         return table
@@ -142,22 +156,20 @@ class Window:
 
 def hold(table: Floats) -> None:
     """Where no frame arrived, what the last one showed still stands for a while (in place)."""
-    empty = 0
-    for step in range(1, STEPS):
-        empty = 0 if table[step, 0] else empty + 1
-        if 0 < empty <= HOLD_STEPS and (table[step - 1, 0] or table[step - 1, 1]):
-            table[step] = table[step - 1]
-            table[step, :2] = (0.0, 1.0)
+    arrived = table[:, 0] > 0
+    last = np.maximum.accumulate(np.where(arrived, _PLACES, -STEPS))
+    held = np.flatnonzero(~arrived & (_PLACES - last <= HOLD_STEPS))
+    table[held] = table[last[held]]
+    table[held, :2] = (0.0, 1.0)
 
 
 def add_speeds(table: Floats) -> None:
     """How far head and gaze moved since the last readable step, in 30° (in place)."""
     first = len(STATE)
     readable = np.flatnonzero((table[:, 0] > 0) & (table[:, 2] > 0))
-    for before, after in pairwise(readable):
-        moved = np.abs(table[after] - table[before])
-        table[after, 4] = min(FASTEST, float(np.hypot(moved[first], moved[first + 1])))
-        table[after, 5] = min(FASTEST, float(np.hypot(moved[first + 3], moved[first + 4])))
+    moved = np.diff(table[readable, first : first + 5], axis=0)
+    table[readable[1:], 4] = np.minimum(FASTEST, np.hypot(moved[:, 0], moved[:, 1]))
+    table[readable[1:], 5] = np.minimum(FASTEST, np.hypot(moved[:, 3], moved[:, 4]))
 
 
 def sight(seen: Observation, usual: Usual) -> list[float]:
