@@ -1,5 +1,6 @@
 """Migrations run while the site is up: old processes go on writing until the last of them was replaced."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ GOES_AWAY = (migrations.RemoveField, migrations.DeleteModel)
 IS_RENAMED = (migrations.RenameField, migrations.RenameModel, migrations.AlterModelTable)
 
 
-def dangers(operations: list[Any]) -> list[str]:
+def dangers(operations: Sequence[Any]) -> list[str]:
     """What a site at work would not bear, and what to do instead."""
     made = {each.name_lower for each in operations if isinstance(each, migrations.CreateModel)}
     return [words for each in operations if (words := _danger(each, made))]
