@@ -29,6 +29,7 @@ from benchmarks.topology import CannotStart
 
 FPS, LIMIT_MS, ANSWERED = 2.0, 300.0, 0.99
 FULL_RATE_WITHIN_S = 20.0
+OPEN_A_SECOND = 20.0  # opening a lesson takes tens of milliseconds: faster, and it is opening that is measured
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Effort:
     confirm_seconds: float = 30.0
     settle_seconds: float = 4.0
     ceiling_seconds: float = 6.0
-    cameraless: tuple[int, ...] = (500, 1000, 1500, 2000, 2500)
+    cameraless: tuple[int, ...] = (100, 250, 500, 1000, 1500, 2000, 2500)
     hold_seconds: float = 30.0
 
 
@@ -173,6 +174,7 @@ def measure_cameraless(school: School, clients: Clients, effort: Effort, say: Ca
             "cameraless_ack_p95_ms": percentile(found["acks_ms"], 0.95),
             "cameraless_acks": len(found["acks_ms"]),
             "cameraless_refused": found["refused"],
+            "cameraless_said": found["said"],
             "cameraless_cpu_cores": {part: round(seconds / found["wall"], 3) for part, seconds in used.items()},
             "cameraless_kib_each": {
                 part: round(1024 * (memory[part] - idle.get(part, 0.0)) / number, 1) for part in memory
@@ -184,7 +186,7 @@ def measure_cameraless(school: School, clients: Clients, effort: Effort, say: Ca
             f"{sum(step['cameraless_cpu_cores'].values()):.2f} cores busy"
         )
         if found["least_ready"] < number or found["lines_lost"]:
-            best.setdefault("cameraless_gave_way", step)
+            best["cameraless_gave_way"] = step
             break
         best = step
     return best
@@ -220,7 +222,9 @@ def measure(home: Path, given: argparse.Namespace, effort: Effort, say: Callable
         without: dict[str, Any] = {"cameraless_students": 0}
         if effort.cameraless:
             more = school.students_at_work(effort.cameraless[-1], level="behaviour")
-            with Clients(school, more, frames, processes=given.clients, every=given.idle_every, pace=60.0) as clients:
+            with Clients(
+                school, more, frames, processes=given.clients, every=given.idle_every, pace=OPEN_A_SECOND
+            ) as clients:
                 without = measure_cameraless(school, clients, effort, say)
                 later = clients.finish()
             promised = {
@@ -266,7 +270,8 @@ def describe(found: dict[str, Any]) -> str:
         f"milliseconds of a processor a frame: {parts} (networks alone {found['network_ms_per_frame']})\n"
         f"{found['cameraless_students']} students without camera connected at once\n"
         f"{found['promised']} events and answers acknowledged: {found['lost_events']} events and "
-        f"{found['lost_answers']} answers lost, {found['doubled']} stored twice, {found['never_acknowledged']} never acknowledged"
+        f"{found['lost_answers']} answers lost, {found['doubled']} stored twice, "
+        f"{found['never_acknowledged']} never acknowledged"
     )
 
 
@@ -274,7 +279,7 @@ def choose_effort(given: argparse.Namespace) -> Effort:
     """From the command line."""
     if given.quick:
         return QUICK
-    steps = [number for number in (500, 1000, 1500, 2000) if number < given.cameraless_most]
+    steps = [number for number in (100, 250, 500, 1000, 1500, 2000) if number < given.cameraless_most]
     cameraless = (*steps, given.cameraless_most) if given.cameraless_most else ()
     return Effort(start=given.start, most=given.most, confirm_seconds=given.seconds, cameraless=cameraless)
 
