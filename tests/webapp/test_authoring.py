@@ -416,6 +416,7 @@ def test_the_preview_marks_answers_and_stores_nothing(author: Client, draft: Les
     assert ask(type="answer.preview", text="2*x").json()["mathml"].startswith("<math")
     assert ask(type="nonsense").status_code == HTTPStatus.BAD_REQUEST
     assert author.post(address, "{", content_type="application/json").status_code == HTTPStatus.NOT_FOUND
+    assert author.post(address, {"block": key}).status_code == HTTPStatus.NOT_FOUND  # as a form: nothing it reads
     with CaptureQueriesContext(connection) as queries:
         ask(type="answer.give", answer="23")
     assert not [query for query in queries if query["sql"].startswith(("INSERT", "UPDATE"))]

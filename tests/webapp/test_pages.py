@@ -202,6 +202,8 @@ def test_after_choosing_one_goes_back_to_the_lesson_but_never_to_another_site(si
     assert back.url == "/learn/1/1/"
     away = signed_in.post(f"{choice}?next=https://elsewhere.example/", {"level": "gaze"})
     assert away.url == choice
+    word = signed_in.post(f"{choice}?next=home", {"level": "gaze"})
+    assert word.url == choice
 
 
 def test_a_teacher_sees_the_own_classes_only(
