@@ -229,7 +229,8 @@ class StudyConsumer(Socket):
                         if not await self._store(study):
                             break
                         await wishes.carry_out(self, study)
-                        await self.camera.follow_consent(await store.sensing_level(study))
+                        if self.camera.on:  # there is nothing else that a choice would stop
+                            await self.camera.follow_consent(await store.sensing_level(study))
                         await shadow_store.keep_compared()
             except DatabaseError:
                 log.exception("a moment of session %s was not stored; the next one tries again", study.session_id)
