@@ -157,6 +157,8 @@ class Study(Reader):
 
     def settled_alerts(self) -> set[str]:
         """Causes of open alerts that no rule sees any more."""
+        if not self.alerts:
+            return set()
         rules = {rule.id: rule.do.params["cause"] for rule in self.rules if rule.do.kind == "teacher_alert"}
         lasting = {cause for rule_id, cause in rules.items() if self._has_fired(rule_id)}
         return self.alerts - lasting
