@@ -101,11 +101,14 @@ def main() -> int:
     asked = reading.parse_args()
     modules = {name: module for module in MODULES for name in targets(module)}
     names, broke = asked.names or list(modules), set[str]()
+    if asked.table:
+        print(Tally.read(asked.place).table(names))
+        return 0
     with alone(asked.place):
         tally = Tally.read(asked.place)
         turns = each_once(names, asked.seconds) if asked.total is None else shared(tally, names, asked.total, broke)
         print(HEAD, flush=True)
-        for name, seconds in () if asked.table else turns:
+        for name, seconds in turns:
             if run(tally, name, modules[name], seconds):
                 broke.add(name)
             print(tally.row(name), flush=True)
