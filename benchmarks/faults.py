@@ -241,9 +241,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"There is no sample clip at {SAMPLE}.", file=sys.stderr)
         return 2
     faults = [Fault(part, way) for part in given.only or PARTS for way in given.ways]
-    with tempfile.TemporaryDirectory(prefix="attune-bench-") as folder, School(Path(folder)) as school:
-        print(HEAD, flush=True)
-        outcome = asyncio.run(break_all(school, faults, students=given.students))
+    try:
+        with tempfile.TemporaryDirectory(prefix="attune-bench-") as folder, School(Path(folder)) as school:
+            print(HEAD, flush=True)
+            outcome = asyncio.run(break_all(school, faults, students=given.students))
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 2
     say(outcome)
     if given.json:
         print(json.dumps(as_json(outcome)))
