@@ -41,7 +41,8 @@ class RunningQuantile:
 
     def bin_of(self, value: float) -> int:
         """The bin a value falls into; values outside count at the ends."""
-        return min(BINS - 1, max(0, int((value - self.low) / (self.high - self.low) * BINS)))
+        place = int((value - self.low) / (self.high - self.low) * BINS)
+        return 0 if place < 0 else BINS - 1 if place >= BINS else place
 
     def learn(self, value: float, seconds: float) -> None:
         """Count a value that was seen for so many seconds."""

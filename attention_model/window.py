@@ -7,7 +7,6 @@ person is or how bright the room: directions, lids and face are told beside what
 import math
 from collections import deque
 from dataclasses import dataclass
-from itertools import takewhile
 from struct import Struct
 
 import numpy as np
@@ -114,19 +113,22 @@ class Window:
 
     def known_share(self, at: float) -> float:
         """Share of the last ten seconds' frames that could be read."""
-        recent = [frame.valid for frame in self.recent(at) if frame.at <= at]
-        return sum(recent) / len(recent) if recent else 0.0
+        return share_of([frame for frame in self.recent(at) if frame.at <= at])
 
     def known(self, at: float) -> bool:
         """Whether enough was seen to say anything at all."""
         recent = self.recent(at)
         enough = len(recent) >= MIN_FRAMES and at - recent[-1].at >= MIN_SECONDS
-        return enough and self.known_share(at) >= MIN_KNOWN_SHARE
+        return enough and share_of([frame for frame in recent if frame.at <= at]) >= MIN_KNOWN_SHARE
 
     def recent(self, at: float) -> list[Frame]:
         """The last ten seconds' frames, newest first."""
-        since = at - KNOWN_WINDOW_S
-        return list(takewhile(lambda frame: frame.at >= since, reversed(self.frames)))
+        found = []
+        for frame in reversed(self.frames):
+            if frame.at < at - KNOWN_WINDOW_S:
+                break
+            found.append(frame)
+        return found
 
     def features(self, at: float) -> Floats:
         """STEPS×FEATURES, oldest first; the last row ends at `at`. What was not seen is 0."""
@@ -152,6 +154,11 @@ class Window:
         hold(table)
         add_speeds(table)
         return table
+
+
+def share_of(frames: list[Frame]) -> float:
+    """Share of these frames that could be read."""
+    return sum(frame.valid for frame in frames) / len(frames) if frames else 0.0
 
 
 def hold(table: Floats) -> None:
