@@ -86,7 +86,7 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     benches = tuple(Bench(name, (), (Figure("steps", "steps"),)) for name in ("one", "two"))
     monkeypatch.setattr(suite_command, "SUITE", benches)
     monkeypatch.setattr(suite_command, "measure", measure)
-    return iter([runs])  # type: ignore[return-value]
+    return iter([runs])
 
 
 def test_a_suite_goes_on_where_it_stopped_and_writes_once(

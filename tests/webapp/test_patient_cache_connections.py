@@ -29,5 +29,5 @@ def test_many_requests_use_the_same_connections(settings: Any, tmp_path: Any) ->
 
     asyncio.run(ask_often())
     assert len({id(cache) for cache in seen}) == 5, "Django shares it now: PatientCache need not"
-    pools = {id(cache._cache._get_connection_pool(write=True)) for cache in seen}
+    pools = {id(cache._cache._get_connection_pool(write=True)) for cache in seen}  # type: ignore[attr-defined]
     assert len(pools) == 1
