@@ -135,4 +135,4 @@ def _bits(node: Node) -> float:
 
 def _within_floats(exponent: Fraction | None) -> float:
     """Its size; what is beyond all limits need not be known more exactly, and may be more than a float holds."""
-    return 1.0 if exponent is None else float(min(abs(exponent), 10 * MAX_BITS))
+    return 1.0 if exponent is None else float(min(abs(exponent), Fraction(10 * MAX_BITS)))
