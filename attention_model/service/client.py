@@ -25,6 +25,7 @@ from attention_model.service.protocol import (
 )
 
 TIMEOUT_S = 2.0  # a frame takes some milliseconds: a worker that is silent for so long is stuck, and another is asked
+OLD_S = 3.0  # what a worker said before says nothing of now
 GONE = "The inference worker went away."
 
 Pack = Callable[[int], bytes]
@@ -58,6 +59,14 @@ class InferenceClient:
         request = Ask(level, track, precise)
         seen: Observation = await self._ask(lambda number: pack_request(number, request, jpeg))
         return seen
+
+    @property
+    def busy(self) -> float:
+        """Share of its time that the worker is at work, as it said last; 0 when that is long ago."""
+        link = self._link
+        if link is None or link.closed or link.loop.time() - link.heard_at > OLD_S:
+            return 0.0
+        return link.busy
 
     async def status(self) -> dict[str, Any]:
         """How the worker stands (attention_model.service.following). Raises WorkerUnavailable."""
@@ -119,6 +128,7 @@ class _Link(asyncio.Protocol):
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.closed = False
+        self.busy, self.heard_at = 0.0, loop.time()
         self.numbers = itertools.count()
         self.waiting: dict[int, asyncio.Future[Any]] = {}
         self.splitter = Splitter()
@@ -161,7 +171,8 @@ class _Link(asyncio.Protocol):
         """Hand one answer to whoever waits for it; nobody may be waiting any more."""
         if len(body) < ANSWER.size:
             raise ProtocolError("An answer that is shorter than its header.")
-        number, kind = ANSWER.unpack_from(body)
+        number, kind, busy = ANSWER.unpack_from(body)
+        self.busy, self.heard_at = busy / 255, self.loop.time()
         answer = self.waiting.get(number)
         if answer is None or answer.done():
             return

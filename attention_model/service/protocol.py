@@ -2,7 +2,8 @@
 
 Every message is a 4-byte length and a body. A request is a running number, what is asked, where the face was, and a
 JPEG; its answer carries the same number and an observation, a refusal, or the news that the worker could not do it.
-A body that is a number alone asks how the worker stands; the answer to it is JSON.
+A body that is a number alone asks how the worker stands; the answer to it is JSON. Every answer says how busy the
+worker has been in the last second: whoever sends it frames can send fewer before any of them has to wait.
 """
 
 import json
@@ -19,7 +20,7 @@ from attention_model.units import ACTION_UNITS
 LENGTH = struct.Struct(">I")
 PLACE, PLACE_NUMBERS = "5dI", 6  # a Track
 REQUEST = struct.Struct(f">IBBB{PLACE}")
-ANSWER = struct.Struct(">IB")
+ANSWER = struct.Struct(">IBB")  # number, kind, how busy the worker is
 NUMBERS = (
     *("presence", "face_width", "brightness", "glare", "head_yaw", "head_pitch", "head_roll", "head_x", "head_y"),
     *("head_z", "gaze_yaw", "gaze_pitch", "gaze_sigma", "eye_openness_left", "eye_openness_right"),
@@ -113,24 +114,32 @@ def unpack_request(body: bytes) -> Request:
     return Request(number, LEVELS[level], track, bool(precise), memoryview(body)[REQUEST.size :])
 
 
-def pack_observation(number: int, seen: Observation) -> bytes:
-    """Answer to request `number`: a whole message."""
+def _in_a_byte(share: float) -> int:
+    return round(255 * min(1.0, max(0.0, share)))
+
+
+def pack_observation(number: int, seen: Observation, busy: float = 0.0) -> bytes:
+    """Answer to request `number`: a whole message. `busy`, here and below: the worker's share of time at work, 0..1."""
     units = seen.action_units
     flags = (STATUSES.index(seen.status), seen.track is not None, units is not None)
-    head = ANSWER.pack(number, OBSERVED) + OBSERVATION.pack(*flags, *place_of(seen.track), *numbers_of(seen))
+    head = ANSWER.pack(number, OBSERVED, _in_a_byte(busy)) + OBSERVATION.pack(
+        *flags, *place_of(seen.track), *numbers_of(seen)
+    )
     tail = UNITS.pack(*units) if units is not None else b""
     return LENGTH.pack(len(head) + len(tail)) + head + tail
 
 
-def pack_refusal(number: int, refused: FrameRefused) -> bytes:
+def pack_refusal(number: int, refused: FrameRefused, busy: float = 0.0) -> bytes:
     """Answer to request `number`: its frame cannot be used."""
-    body = ANSWER.pack(number, REFUSED) + bytes([REFUSALS.index(refused.code)]) + str(refused).encode()
+    body = (
+        ANSWER.pack(number, REFUSED, _in_a_byte(busy)) + bytes([REFUSALS.index(refused.code)]) + str(refused).encode()
+    )
     return LENGTH.pack(len(body)) + body
 
 
-def pack_failure(number: int, sentence: str) -> bytes:
+def pack_failure(number: int, sentence: str, busy: float = 0.0) -> bytes:
     """Answer to request `number`: the worker could not do it."""
-    body = ANSWER.pack(number, FAILED) + sentence.encode()
+    body = ANSWER.pack(number, FAILED, _in_a_byte(busy)) + sentence.encode()
     return LENGTH.pack(len(body)) + body
 
 
@@ -144,9 +153,9 @@ def is_question(body: bytes) -> bool:
     return len(body) == QUESTION.size
 
 
-def pack_told(question: bytes, told: Mapping[str, Any]) -> bytes:
+def pack_told(question: bytes, told: Mapping[str, Any], busy: float = 0.0) -> bytes:
     """The whole answer to a question."""
-    body = ANSWER.pack(*QUESTION.unpack(question), TOLD) + json.dumps(told).encode()
+    body = ANSWER.pack(*QUESTION.unpack(question), TOLD, _in_a_byte(busy)) + json.dumps(told).encode()
     return LENGTH.pack(len(body)) + body
 
 

@@ -25,6 +25,7 @@ from attention_model.service.protocol import (
     pack_told,
     unpack_request,
 )
+from attention_model.service.share import BusyShare
 from attention_model.shelf import site_shelf
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Worker:
         self.waiting: deque[tuple[Connection, Request, float]] = deque()
         self.name = secrets.token_hex(4)  # tells workers apart for whoever counts, and a restarted one from before
         self.busy_s = 0.0
+        self.share = BusyShare(loop.time())
 
     def told(self) -> dict[str, Any]:
         """How it stands, as JSON has it."""
@@ -64,22 +66,24 @@ class Worker:
             began = self.loop.time()
             connection.transport.write(self.answer(request, began - arrived))
             self.following.observed(busy=bool(self.waiting))
-            self.busy_s += self.loop.time() - began
+            ended = self.loop.time()
+            self.busy_s += ended - began
+            self.share.worked(began, ended)
 
     def answer(self, request: Request, waited: float) -> bytes:
         """The whole message to send back."""
         if waited > MAX_WAIT_S:
-            return pack_failure(request.number, "The worker has more frames than it can read.")
+            return pack_failure(request.number, "The worker has more frames than it can read.", busy=1.0)
         try:
             seen = self.pipeline.observe(
                 request.jpeg, request.track, expression=request.level == "expression", precise=request.precise
             )
-            return pack_observation(request.number, seen)
+            return pack_observation(request.number, seen, self.share.value)
         except FrameRefused as refused:
-            return pack_refusal(request.number, refused)
+            return pack_refusal(request.number, refused, self.share.value)
         except Exception:  # one student's frame must not end the stream of all others
             log.exception("a frame could not be observed")
-            return pack_failure(request.number, "The worker could not read this frame.")
+            return pack_failure(request.number, "The worker could not read this frame.", self.share.value)
 
 
 class Connection(asyncio.Protocol):
@@ -100,7 +104,7 @@ class Connection(asyncio.Protocol):
         try:
             for body in self.splitter.feed(data):
                 if is_question(body):
-                    self.transport.write(pack_told(body, self.worker.told()))
+                    self.transport.write(pack_told(body, self.worker.told(), self.worker.share.value))
                 else:
                     self.worker.submit(self, unpack_request(body))
         except ProtocolError as error:

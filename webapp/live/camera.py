@@ -13,20 +13,22 @@ from attention_model.judges import judges_of
 from attention_model.observation import Level, Observation, Track
 from attention_model.service.client import WorkerUnavailable
 from attention_model.service.pool import InferencePool
+from webapp.live.conducting import LOAD, get_conductor
 from webapp.live.evidence_words import spoken
 from webapp.live.nine_points import Points, told
 from webapp.live.page_watch import PageWatch
-from webapp.live.rate import MAX_FPS, Load, choose_fps
+from webapp.live.rate import choose_fps
 from webapp.live.refusal import Refused
 from webapp.observe import metrics, streams, traces
 
 CREDITS = 1  # frames a page may have on their way: the newest wins, nothing queues
 RETRY_SECONDS = 0.5  # how long a page waits for its credit while the worker is away
 
-LOAD = Load()
-
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+RESTING = _(
+    "Many are studying just now, so the camera rests for a while. No picture is sent meanwhile, and the lesson goes on."
+)
 WORDS = {
     "consent_withdrawn": _("The camera is off, as you chose. The lesson goes on."),
     "no_consent": _("The camera stays off until you choose it on the Camera page."),
@@ -47,6 +49,9 @@ class Camera:
         self.level: Level = "gaze"
         self.on = False
         self.paused = False
+        self.resting = False  # it is others' turn (webapp.live.turns)
+        self.since = 0.0
+        self.conductor = get_conductor(client)
         self.credits = 0
         self.stopped_because = "user"
         self.watch = PageWatch()
@@ -64,8 +69,9 @@ class Camera:
         self.drop()  # a frame of the stream before must not count in this one
         self.level = "expression" if level == "expression" else "gaze"
         self.on, self.paused = True, False
-        self.credits = CREDITS
-        self.started_at = time.monotonic()
+        self.started_at = self.since = time.monotonic()
+        self.conductor.join(self)
+        self.credits = self._credits()
         self.stream = AttentionStream(self.level)
         self.follow_model()
         self.track: Track | None = None
@@ -87,15 +93,42 @@ class Camera:
         if points is not None and (not self.on or self.paused):
             raise Refused("camera_off", _("Turn the camera on first."))
         self.points, self.outdated = points, False
-        if self.on:
+        if self.on and self.resting and points is not None:
+            await self.wake()
+        elif self.on:
             await self.tell()
+
+    @property
+    def held(self) -> bool:
+        """Whether this is no moment to rest: somebody looks at a dot and waits."""
+        return self.points is not None
+
+    async def rest(self) -> None:
+        """It is others' turn: sends nothing until it is woken. What is on its way is still judged."""
+        self.resting, self.since, self.credits = True, time.monotonic(), 0
+        await self.tell()
+
+    async def wake(self) -> None:
+        """It is this one's turn again."""
+        self.resting, self.since = False, time.monotonic()
+        self.credits = self._credits()
+        await self.tell()
+
+    def _credits(self) -> int:
+        """What the page may have on its way from here on."""
+        return 0 if self.paused or self.resting else CREDITS
 
     async def pause(self, *, paused: bool) -> None:
         """Holds the stream, or lets it go on."""
         if not self.on:
             raise Refused("camera_off", _("The camera is off."))
         self.paused, self.points = paused, None
-        self.credits = 0 if paused else CREDITS
+        if paused:
+            self.conductor.leave(self)
+        else:
+            self.since = time.monotonic()
+            self.conductor.join(self)
+        self.credits = self._credits()
         await self.tell()
 
     async def stop(self, reason: str) -> None:
@@ -108,6 +141,7 @@ class Camera:
     def drop(self) -> None:
         """Lets go of whatever is on its way."""
         self.on, self.points = False, None
+        self.conductor.leave(self)
         for task in self._tasks:
             task.cancel()
 
@@ -123,16 +157,18 @@ class Camera:
     async def tell(self) -> None:
         """Tells the page how the camera stands."""
         reason = None if self.on else self.stopped_because
+        resting = self.on and self.resting and not self.paused
         await self.send(
             {
                 "type": "camera.state",
                 "on": self.on,
                 "paused": self.paused,
+                "resting": resting,
                 "level": self.level,
                 "fps": self.fps if self.on else 0,
                 "credits": self.credits,
                 "reason": reason,
-                "message": str(WORDS[reason]) if reason else None,
+                "message": str(RESTING) if resting else str(WORDS[reason]) if reason else None,
                 "gaze": told(self.watch.calibration, outdated=self.outdated),
             }
         )
@@ -140,9 +176,8 @@ class Camera:
     @property
     def fps(self) -> float:
         """Frames a second this page may send now."""
-        if self.points is not None:
-            return round(MAX_FPS * LOAD.room, 2)
-        return round(choose_fps(streaming_seconds=time.monotonic() - self.started_at, load=LOAD), 2)
+        seconds = time.monotonic() - self.started_at
+        return round(choose_fps(streaming_seconds=seconds, load=LOAD, calibrating=self.held), 2)
 
     def take(self, message: bytes) -> None:
         """Takes one binary message; raises Refused at once, or answers later with exactly one event."""
@@ -150,6 +185,8 @@ class Camera:
             raise Refused("camera_off", WORDS[self.stopped_because])
         if self.paused:
             raise Refused("camera_paused", _("The camera is paused."))
+        if self.resting:
+            raise Refused("camera_resting", RESTING)
         if self.credits < 1:
             raise Refused("no_credit", _("The page sent a picture before the last one was looked at."))
         header, jpeg = parse_frame(message)
@@ -210,7 +247,7 @@ class Camera:
         )
 
     async def _give_credit(self, event: dict[str, Any]) -> None:
-        if self.on and not self.paused:
+        if self.on and not self.paused and not self.resting:
             self.credits = min(CREDITS, self.credits + 1)
             event["credits"] = 1
         await self.send(event)

@@ -39,11 +39,12 @@ class OnDemand(Collector):
 
 def describe_streams() -> Iterable[Metric]:
     """Cameras of this process, and how far their rate was lowered."""
-    from webapp.live.camera import LOAD
+    from webapp.live.conducting import LOAD
 
     count, rate = streams.granted()
     yield GaugeMetricFamily("attune_streams_open", "Cameras that may send frames to this process now", value=count)
     yield GaugeMetricFamily("attune_granted_frames_per_second", "Frames a second they may send together", value=rate)
+    yield GaugeMetricFamily("attune_streams_resting", "Cameras that wait for their turn", value=streams.resting())
     yield GaugeMetricFamily("attune_room", "1: room for all; less: cameras were told to send less", value=LOAD.room)
     yield GaugeMetricFamily(
         "attune_smoothed_frame_seconds", "What the rates are chosen by", value=LOAD.latency_ms / 1000

@@ -26,6 +26,7 @@ class Minute:
     web: int
     workers: int
     streams: int
+    resting: int
 
 
 def minute_of(minute: int, sums: Sums) -> Minute:
@@ -47,6 +48,7 @@ def minute_of(minute: int, sums: Sums) -> Minute:
         web=web,
         workers=sums["worker"],
         streams=streams,
+        resting=sums["resting"],
     )
 
 

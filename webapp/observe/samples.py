@@ -36,7 +36,7 @@ HISTOGRAMS = {
     "attune_http_seconds": ("page", PAGE_BUCKETS),
     "attune_database_seconds": ("query", QUERY_BUCKETS),
 }
-GAUGES = ("web", "worker", "streams", "milli_fps", "permille_room")
+GAUGES = ("web", "worker", "streams", "resting", "milli_fps", "permille_room")
 
 
 def bucket_names(short: str, bounds: tuple[float, ...]) -> list[str]:
@@ -106,10 +106,11 @@ class Sampler:
 
 
 def _cameras() -> Sums:
-    from webapp.live.camera import LOAD
+    from webapp.live.conducting import LOAD
 
     count, rate = streams.granted()
-    return {"streams": count, "milli_fps": round(1000 * rate), "permille_room": round(1000 * LOAD.room)}
+    room = round(1000 * LOAD.room)
+    return {"streams": count, "resting": streams.resting(), "milli_fps": round(1000 * rate), "permille_room": room}
 
 
 def key_of(minute: int, name: str) -> str:

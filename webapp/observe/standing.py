@@ -167,9 +167,12 @@ def camera_words(hour: Sequence[Minute]) -> str:
     facts = {"fps": number_format(latest.fps or 0, 1), "wanted": number_format(STEADY_FPS, 0)}
     rests = _(
         "Cameras send fewer pictures just now, about %(fps)s a second each instead of up to %(wanted)s, because "
-        "judging them has become slow. Answers, hints and everything else that students do come first."
+        "there is no time for more. Answers, hints and everything else that students do come first."
     )
-    return f"{few} {rests % facts}"
+    turns = ngettext("%(count)s more waits for its turn.", "%(count)s more wait for their turn.", latest.resting) % {
+        "count": number_format(latest.resting)
+    }
+    return f"{few} {turns} {rests % facts}" if latest.resting else f"{few} {rests % facts}"
 
 
 def add_up(hour: Sequence[Minute]) -> dict[str, int]:

@@ -11,6 +11,7 @@ class Stream(Protocol):
 
     on: bool
     paused: bool
+    resting: bool
 
     @property
     def fps(self) -> float:
@@ -31,7 +32,13 @@ def open_streams() -> Iterator[Stream]:
     """Those that may send frames now."""
     with _lock:
         there = list(_all)
-    return (each for each in there if each.on and not each.paused)
+    return (each for each in there if each.on and not each.paused and not each.resting)
+
+
+def resting() -> int:
+    """How many wait for their turn."""
+    with _lock:
+        return sum(each.on and not each.paused and each.resting for each in _all)
 
 
 def granted() -> tuple[int, float]:

@@ -156,8 +156,9 @@ export class Camera {
   private told(state: CameraState): void {
     const running = this.state === "on" || this.state === "paused";
     if (!state.on && running && state.reason && state.reason !== "user") this.end(state.message);
-    else if (state.on && !state.paused) this.credits.grant(state.credits, state.fps);
+    else if (state.on && !state.paused && !state.resting) this.credits.grant(state.credits, state.fps);
     else this.credits.revoke();
+    if (this.state === "on") this.panel.rests(state.resting ? state.message : null);
   }
 
   private end(message: string | null): void {

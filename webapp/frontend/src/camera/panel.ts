@@ -80,6 +80,21 @@ export class Panel {
     if (message) this.open(true);
   }
 
+  /** It is other students' turn; null: this one's again. */
+  rests(message: string | null): void {
+    const rested = this.root.dataset["cameraResting"] !== undefined;
+    if (message === null && !rested) return;
+    if (message === null) delete this.root.dataset["cameraResting"];
+    else this.root.dataset["cameraResting"] = "";
+    const words = message === null ? WORDS[this.state] : gettext("Camera rests");
+    setText(this.part("words"), words);
+    setText(this.part("announce"), message ?? words);
+    setText(this.part("focus"), message ?? gettext("Too early to tell."));
+    this.part("focus").dataset["focus"] = "unknown";
+    this.part("coach").hidden = true;
+    setText(this.part("rate"), "");
+  }
+
   estimate(estimate: EstimateEvent): void {
     const words = this.part("focus");
     words.dataset["focus"] = focusOf(estimate);

@@ -73,6 +73,7 @@ export interface AnswerResult {
 export interface CameraState {
   on: boolean;
   paused: boolean;
+  resting: boolean;
   level: SensingLevel;
   fps: number;
   credits: number;
