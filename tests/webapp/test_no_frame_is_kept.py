@@ -12,19 +12,19 @@ from benchmarks.traces import changed_files, fingerprints, holds_frame, look_in_
 
 
 @pytest.mark.slow
-async def test_after_a_stream_no_file_row_or_key_holds_a_frame(tmp_path: Path, face_jpeg: bytes) -> None:
+async def test_after_a_stream_no_file_row_or_key_holds_a_frame(site_home: Path, face_jpeg: bytes) -> None:
     # Others write pictures into the system's temporary folder; and sockets need a short path.
-    with TemporaryDirectory(prefix="attune-") as own, Site(tmp_path, temporary=Path(own)) as site:
+    with TemporaryDirectory(prefix="attune-") as own, Site(site_home, prepared=True, temporary=Path(own)) as site:
         figures = await stream_and_look(site, seconds=12)
         assert figures["answered"] > 20
         assert figures["files"] > 0
         assert figures["found"] == []
         # The search itself works: a frame that somebody does write is found.
-        (tmp_path / "log" / "leak.log").write_bytes(b"debug: " + face_jpeg)
+        (site_home / "log" / "leak.log").write_bytes(b"debug: " + face_jpeg)
         _, found = look_in_files(
-            site, fingerprints([face_jpeg]), 0, set(changed_files(site, 0)) - {tmp_path / "log" / "leak.log"}
+            site, fingerprints([face_jpeg]), 0, set(changed_files(site, 0)) - {site_home / "log" / "leak.log"}
         )
-        assert found == [str(tmp_path / "log" / "leak.log")]
+        assert found == [str(site_home / "log" / "leak.log")]
 
 
 def test_a_piece_of_a_frame_is_recognised(face_jpeg: bytes) -> None:

@@ -17,8 +17,8 @@ PARTS = ("valkey-server", "attention_model.service", "celery", "uvicorn", "webap
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with Site(tmp_path, demo=False) as running:
+def site(site_home: Path) -> Iterator[Site]:
+    with Site(site_home, prepared=True) as running:
         yield running
 
 
@@ -39,13 +39,14 @@ def sockets_folder(site: Site) -> Path:
 
 
 @pytest.mark.slow
-def test_an_empty_folder_is_enough_to_start_and_ctrl_c_stops_every_process(site: Site) -> None:
-    assert answers(site, "accounts/login/")
-    started = site.descendants()
-    sockets = sockets_folder(site)
-    assert all(any(part in command for command in started.values()) for part in PARTS)
-    site.process.send_signal(signal.SIGINT)
-    assert site.process.wait(timeout=30) == 0
+def test_an_empty_folder_is_enough_to_start_and_ctrl_c_stops_every_process(tmp_path: Path) -> None:
+    with Site(tmp_path, demo=False) as site:
+        assert answers(site, "accounts/login/")
+        started = site.descendants()
+        sockets = sockets_folder(site)
+        assert all(any(part in command for command in started.values()) for part in PARTS)
+        site.process.send_signal(signal.SIGINT)
+        assert site.process.wait(timeout=30) == 0
     assert wait_until(lambda: none_alive(set(started)), 10)
     assert not sockets.exists()
 
@@ -71,8 +72,8 @@ def test_a_killed_part_comes_back(site: Site) -> None:
 
 
 @pytest.mark.slow
-def test_a_second_site_on_the_same_data_is_refused(site: Site, tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="already running"), Site(tmp_path, demo=False):
+def test_a_second_site_on_the_same_data_is_refused(site: Site) -> None:
+    with pytest.raises(RuntimeError, match="already running"), Site(site.home, prepared=True):
         pass
     assert answers(site)
 

@@ -25,7 +25,7 @@ print("left", AttentionSample.objects.count())
 
 
 @pytest.mark.slow
-def test_estimates_past_their_term_are_deleted_and_no_others(tmp_path: Path) -> None:
-    with Site(tmp_path) as site:
+def test_estimates_past_their_term_are_deleted_and_no_others(site_home: Path) -> None:
+    with Site(site_home, prepared=True) as site:
         site.students_at_work(1)
         assert "left 1" in site.manage("shell", "-c", OLD_SAMPLE)

@@ -49,8 +49,8 @@ if run.version:
 
 
 @pytest.mark.slow
-def test_a_training_whose_worker_is_killed_goes_on_and_becomes_a_candidate(tmp_path: Path) -> None:
-    with Site(tmp_path) as site:
+def test_a_training_whose_worker_is_killed_goes_on_and_becomes_a_candidate(site_home: Path) -> None:
+    with Site(site_home, prepared=True) as site:
         told = site.manage("shell", "-c", ORDER)
         found = re.search(r"ordered (\S+) running", told)
         assert found, told

@@ -12,7 +12,8 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ":memory:",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        # Nothing is waited for until it is on the disk: the file does not outlive the tests.
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA synchronous=OFF"},
         # A file, because a shared in-memory database answers "table is locked" instead of waiting.
         "TEST": {"NAME": Path(tempfile.gettempdir()) / f"attune-test-{os.getpid()}.sqlite3"},
     },
