@@ -69,7 +69,7 @@ unit: .make/system  ## the tests that need no browser
 	$(PY) -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 e2e: .make/system  ## the browser tests
-	$(PY) -m pytest -c tests/browser/pytest.ini tests/browser
+	$(PY) -m pytest -c tests/browser/pytest.ini tests/browser -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .make/dev  ## style, types, architecture, migrations, words, front-end bundle
 	$(VENV)/bin/ruff check .
@@ -91,8 +91,8 @@ bench: .make/system  ## every benchmark, one after the other, into benchmarks/RE
 SECONDS ?= 60
 TARGETS ?=
 
-fuzz: .make/dev  ## every reader of what strangers write, under fuzzing (SECONDS=60 each, TARGETS="frame socket")
-	$(PY) -m tests.fuzz --seconds $(SECONDS) $(TARGETS)
+fuzz: .make/dev  ## every reader of what strangers write, under fuzzing (SECONDS=60 each or TOTAL=3600, TARGETS="frame socket")
+	$(PY) -m tests.fuzz $(if $(TOTAL),--total $(TOTAL),--seconds $(SECONDS)) $(TARGETS)
 
 audit: .make/dev  ## known weaknesses of the locked packages (needs a network, and says so where there is none)
 	$(PY) -m tests.audit $(ARGS)

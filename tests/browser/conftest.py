@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
 
 from benchmarks.site import ROOT, Site, StudentAtWork
 from tests.browser.chromium import find_chromium
+from tests.prepared import prepared_home
 from tpu_training.synthetic.mjpeg import write_mjpeg
 
 PICTURES = ROOT / "test-results"
@@ -27,15 +28,19 @@ RUN_AXE = """options => axe.run(document, options).then(({violations}) =>
     violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html}`)))"""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
+expect.set_options(timeout=15_000)  # two browsers share two cores: a slow moment is no failure
+LONGEST = ("test_every_page.py", "test_retraining.py", "test_journeys.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: the last ones to be handed out are short, and no core waits for another."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a site nobody has used yet, made once."""
-    home = tmp_path_factory.mktemp("data")
-    fresh = Site(home)
-    fresh.prepare()
-    fresh.manage("collectstatic", "--noinput", "--verbosity", "0")
-    return home
+    return prepared_home(pytestconfig, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
