@@ -118,6 +118,7 @@ def consenting(student: User) -> User:
 def no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """An open page does not look again by itself: what it learns, it was told. So no test has to take the time."""
     monkeypatch.setattr("webapp.live.study_consumer.CHECKPOINT_SECONDS", 3600)
+    monkeypatch.setattr("webapp.live.study_consumer.QUIET_CHECKPOINT_SECONDS", 3600)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from webapp.classroom.models import StudySession
 from webapp.classroom.standing_words import spoken
 from webapp.dashboards.models import AlertAnswer, TeacherWish
 
-ONLINE_FOR = timedelta(seconds=30)
+ONLINE_FOR = timedelta(seconds=75)  # two checkpoints of a page without a camera, and some patience
 SESSIONS_OF_TODAY = timedelta(hours=12)
 CHANGES_SHOWN = 20
 LATER = timedelta(minutes=10)  # "Later" puts an alert aside for so long

@@ -44,6 +44,9 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0  # how soon a rule's hold time is noticed when nothing else happens
 CHECKPOINT_SECONDS = 10.0
+# Without a camera less is new: what the student did was stored when they did it, and thousands may be reading.
+QUIET_TICK_SECONDS = 2.0
+QUIET_CHECKPOINT_SECONDS = 30.0
 LETS_GO_WITHIN_SECONDS = 1.0  # how long another page of the same lesson has to store where it is
 
 NOT_THEIRS = gettext_lazy("This lesson belongs to somebody else, or to a class you are not in.")
@@ -219,8 +222,9 @@ class StudyConsumer(Socket):
     async def _tick(self, study: Study) -> None:
         stored_at = time.monotonic()
         while True:
-            await asyncio.sleep(TICK_SECONDS)
-            due = time.monotonic() - stored_at >= CHECKPOINT_SECONDS
+            await asyncio.sleep(TICK_SECONDS if self.camera.on else QUIET_TICK_SECONDS)
+            patience = CHECKPOINT_SECONDS if self.camera.on else QUIET_CHECKPOINT_SECONDS
+            due = time.monotonic() - stored_at >= patience
             try:
                 async with self.lock:
                     await self.advance(study)
