@@ -21,10 +21,15 @@ def read_live(folder: Path) -> dict[str, Any] | None:
     try:
         with (folder / LIVE).open("rb") as file:
             content = file.read(MOST_BYTES + 1)
-        document = json.loads(content, parse_constant=lambda _name: None)  # no database keeps NaN
+        document = json.loads(content, parse_constant=lambda _name: None, parse_float=_finite)  # no database keeps NaN
     except (OSError, ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) and len(content) <= MOST_BYTES else None
+
+
+def _finite(digits: str) -> float | None:
+    value = float(digits)
+    return value if math.isfinite(value) else None
 
 
 def read_log(folder: Path) -> str:
