@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,17 +33,26 @@ class DashboardError(ValueError):
     """What a teacher asked for cannot be done; its words are for them."""
 
 
-def record_minute(*, session_id: UUID, standing: str, sample: AttentionSample | None, at: datetime) -> bool:
-    """Adds a checkpoint to its minute; True when the minute is new. One query, two in a new minute."""
+def record_minute(*, session_id: UUID, standing: str, sample: AttentionSample | None, at: datetime) -> None:
+    """Adds a checkpoint to its minute. One query; two more in a new minute with estimates."""
     minute = int(at.timestamp()) // 60
     gains = _gains(sample)
+    facts = {"standing": standing, **gains}
+    if not gains:
+        row = SessionMinute(session_id=session_id, minute=minute, standing=standing)
+        _put(row, unique=["session", "minute"], changing=["standing"])
+        return
     added = {name: F(name) + gain for name, gain in gains.items()}
     rows = SessionMinute.objects.filter(session_id=session_id, minute=minute)
-    if rows.update(standing=standing, **added):
-        return False
-    facts = {"standing": standing, **gains}
-    _row, new = SessionMinute.objects.get_or_create(session_id=session_id, minute=minute, defaults=facts)
-    return new
+    if not rows.update(standing=standing, **added):
+        SessionMinute.objects.get_or_create(session_id=session_id, minute=minute, defaults=facts)
+
+
+def _put(row: Model, *, unique: list[str], changing: list[str]) -> None:
+    """Stores a row, new or not, in one query."""
+    type(row)._default_manager.bulk_create(  # noqa: SLF001 - the name Django documents for it
+        [row], update_conflicts=True, unique_fields=unique, update_fields=changing
+    )
 
 
 def _gains(sample: AttentionSample | None) -> dict[str, float]:
@@ -59,7 +68,7 @@ def _gains(sample: AttentionSample | None) -> dict[str, float]:
 
 
 def record_summary(*, session_id: UUID, behaviour: dict[str, Any], planned: dict[str, float]) -> None:
-    """Stores what a session has come to. `planned`: seconds that most need, by block. One query, at most four."""
+    """Stores what a session has come to. `planned`: seconds that most need, by block. One query."""
     dwelt = {key: seconds for key, seconds in behaviour.get("dwelt", {}).items() if planned.get(key)}
     items, wrong = behaviour.get("items", []), behaviour.get("wrong", {})
     facts = {
@@ -69,7 +78,7 @@ def record_summary(*, session_id: UUID, behaviour: dict[str, Any], planned: dict
         "right_first": sum(1 for item in items if not wrong.get(item)),
         "hints": sum(behaviour.get("hints", {}).values()),
     }
-    SessionSummary.objects.update_or_create(session_id=session_id, defaults=facts)
+    _put(SessionSummary(session_id=session_id, **facts), unique=["session"], changing=list(facts))
 
 
 def record_skills(*, session_id: UUID, student_id: int, lesson: Lesson) -> None:

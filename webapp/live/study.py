@@ -94,6 +94,7 @@ class Study(Reader):
         self.rules = rules
         self.learning_is_old = False
         self.kept_learning: Mapping[str, BlockLearning] | None = None  # what the summaries were last written from
+        self.kept_minute = 0  # the last one that the summaries were written in
         self.alerts: set[str] = alerts or set()
         stored = session.engine_state
         self.engine = EngineState.from_json(stored) if stored else EngineState(session=session.pk)

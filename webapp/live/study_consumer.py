@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0  # how soon a rule's hold time is noticed when nothing else happens
 CHECKPOINT_SECONDS = 10.0
 # Without a camera less is new: what the student did was stored when they did it, and thousands may be reading.
-QUIET_TICK_SECONDS = 2.0
+QUIET_TICK_SECONDS = 3.0
 QUIET_CHECKPOINT_SECONDS = 30.0
 LETS_GO_WITHIN_SECONDS = 1.0  # how long another page of the same lesson has to store where it is
 

@@ -15,11 +15,12 @@ def keep_opening(study: Study) -> None:
 
 def keep(study: Study, checkpoint: Checkpoint) -> None:
     """Adds a stored checkpoint to the summaries. One query; a few more each minute and after answers."""
-    new_minute = services.record_minute(
-        session_id=study.session_id, standing=checkpoint.standing, sample=checkpoint.sample, at=timezone.now()
-    )
+    now = timezone.now()
+    services.record_minute(session_id=study.session_id, standing=checkpoint.standing, sample=checkpoint.sample, at=now)
     answered = study.kept_learning is not study.learning
-    if new_minute or answered:
+    minute = int(now.timestamp()) // 60
+    if minute != study.kept_minute or answered:
+        study.kept_minute = minute
         planned = {block.key: block.seconds for block in study.outline.blocks}
         services.record_summary(session_id=study.session_id, behaviour=checkpoint.behaviour, planned=planned)
     if answered:
