@@ -15,10 +15,11 @@ STARTING_SECONDS = 10.0
 SMOOTHING = 0.1
 
 FULL = 0.85  # of a worker's or this process's time: at more than that frames begin to wait for each other
+CALM = 0.5  # below that a camera may begin with more than its share
 SATURATED = 0.97  # who is never idle does not tell how much too much they get
 COMFORTABLE_MS = 150.0  # from frame to observation; more than that is a queue, whoever causes it
 SETTLING_S = 1  # after less was asked for, until that is seen
-RISE, RISE_OF_SELF = 0.01, 0.25
+RISE, RISE_WHEN_CALM = 0.02, 0.1  # a second: near the limit slowly, or it would be passed before that is seen
 RETREAT = 0.7
 LEAST = MIN_FPS / STEADY_FPS  # below that share cameras take turns instead
 LEAST_SHARE = 1e-4
@@ -30,6 +31,7 @@ class Load:
 
     room: float = 1.0
     seats: int | None = None  # how many cameras may work at once; None: all
+    calm: bool = True  # more than twice as much would fit
     latency_ms: float = 0.0  # smoothed, to be looked at
     _share: float = field(init=False)  # of what all streams would like; may be less than `LEAST` for each
     _sum_ms: float = 0.0
@@ -48,10 +50,12 @@ class Load:
     def steer(self, busy: float, streams: int) -> None:
         """Once a second: `busy` is the share of their time that workers, or this process, were at work."""
         pressure = max(busy / FULL, self._mean_ms() / COMFORTABLE_MS)
+        self.calm = pressure < CALM
         if not streams:
             self._share = 1.0
         elif pressure <= 1.0 and self._one_more_fits(pressure):
-            self._share += (min(RISE, self._share / 4) + RISE_OF_SELF * self._share) * (1.0 - pressure)
+            left = min(1.0, 5 * (1.0 - pressure))
+            self._share += left * min(RISE_WHEN_CALM if self.calm else RISE, self._share / 8)
         elif pressure > 1.0 and self._settling == 0:
             self._share *= RETREAT if busy >= SATURATED else max(RETREAT, 1.0 / pressure)
             self._settling = SETTLING_S + 1
@@ -74,5 +78,6 @@ def choose_fps(*, streaming_seconds: float, load: Load, calibrating: bool = Fals
     """Frames a second for a stream that has run for so long: rates fall before latency hurts."""
     if calibrating:
         return max(MIN_FPS, MAX_FPS * load.room)
-    wanted = STARTING_FPS if streaming_seconds < STARTING_SECONDS else STEADY_FPS
+    starting = streaming_seconds < STARTING_SECONDS and load.calm
+    wanted = STARTING_FPS if starting else STEADY_FPS
     return max(MIN_FPS, wanted * load.room)

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from random import random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -220,7 +221,8 @@ class StudyConsumer(Socket):
         return parse_command(text)
 
     async def _tick(self, study: Study) -> None:
-        stored_at = time.monotonic()
+        # A class opens its lessons in one minute; it need not store them all in the same second ever after.
+        stored_at = time.monotonic() - random() * CHECKPOINT_SECONDS
         while True:
             await asyncio.sleep(TICK_SECONDS if self.camera.on else QUIET_TICK_SECONDS)
             patience = CHECKPOINT_SECONDS if self.camera.on else QUIET_CHECKPOINT_SECONDS
