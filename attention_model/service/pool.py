@@ -49,8 +49,9 @@ class InferencePool:
 
     @property
     def busy(self) -> float:
-        """Share of their time that the workers are at work, in the middle: 0 idle, 1 never idle."""
-        return sum(one.busy for one in self.members.values()) / len(self.members) if self.members else 0.0
+        """Share of their time that the workers which answer are at work, on average: 0 idle, 1 never idle."""
+        there = [one.busy for address, one in self.members.items() if address not in self._rests]
+        return sum(there) / len(there) if there else 0.0
 
     async def close(self) -> None:
         """Hang up everywhere."""

@@ -151,6 +151,33 @@ async def test_a_frame_that_no_worker_can_read_sends_none_to_rest(tmp_path: Path
         await server.wait_closed()
 
 
+async def test_workers_that_are_gone_do_not_make_the_others_look_idle(tmp_path: Path, jpeg: bytes) -> None:
+    serving = []
+
+    async def toil(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.append(asyncio.current_task())
+        with contextlib.suppress(ConnectionError):
+            while length := await reader.read(LENGTH.size):
+                body = await reader.readexactly(LENGTH.unpack(length)[0])
+                writer.write(pack_failure(unpack_request(body).number, "No time.", busy=1.0))
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+    there, gone = (parse_address(str(tmp_path / name)) for name in ("there", "gone"))
+    server = await asyncio.start_unix_server(toil, there.path)
+    pool = InferencePool([gone, there])
+    for _ in range(4):
+        with pytest.raises(WorkerUnavailable):
+            await pool.observe(jpeg, track=None, level="gaze")
+    assert gone in pool._rests
+    assert pool.busy == 1.0
+    await pool.close()
+    await asyncio.gather(*serving)
+    server.close()
+    await server.wait_closed()
+
+
 async def test_without_any_worker_a_frame_fails_at_once(path: Path, jpeg: bytes) -> None:
     pool = InferencePool(parse_addresses(f"{path},tcp://no-such-host.invalid"))
     with pytest.raises(WorkerUnavailable, match="No inference worker"):
