@@ -20,6 +20,8 @@ from tests.webapp.study_page import Page, open_lesson
 from webapp.accounts.models import SensingLevel, User
 from webapp.classroom.models import AttentionSample, StudySession
 from webapp.consent.services import give_consent, withdraw_consent
+from webapp.live import conducting
+from webapp.live.rate import Load
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -216,3 +218,18 @@ async def test_a_killed_worker_costs_at_most_two_frames(
     assert len(lost) <= 2
     assert all(answer["code"] == "worker_unavailable" and answer["credits"] == 1 for answer in lost)
     assert answers[-1]["type"] == "estimate"
+
+
+async def test_a_camera_whose_turn_it_is_not_says_so_and_everything_else_goes_on(
+    consenting: User, session: StudySession, face_jpeg: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conducting, "LOAD", Load(seats=0))
+    async with open_lesson(consenting, session.pk) as page:
+        state = await start_camera(page)
+        assert state["on"]
+        assert state["resting"]
+        assert state["credits"] == 0
+        assert "rests" in state["message"]
+        assert (await page.frame(face_jpeg))["code"] == "camera_resting"
+        key = await page.send("camera.pause")
+        assert (await page.event("ack"))["key"] == key
